@@ -1,0 +1,125 @@
+"""Rules and a draft in, `Checked` out: which findings stand, in the order of the text, and what could not be judged."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from mailcheck import matchers, suppress
+from mailcheck.config import Config
+from mailcheck.matchers import Hit, Tools
+from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Rule, Span
+from mailcheck.signing import signer
+
+Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
+_UNSIGNED = frozenset({"missing-signature", "missing-contact-details"})
+
+
+def check(draft: Draft, rules: Sequence[Rule], config: Config) -> Checked:
+    """Every rule of *rules* over *draft*. Raises MailcheckError when a rule could not do its work."""
+    tools = Tools(draft)
+    found: list[Finding] = []
+    not_judged: dict[str, str] = {}
+    for rule in rules:
+        reason = _not_judged(rule, draft)
+        if reason:
+            not_judged[rule.id] = reason
+        elif rule.applies.kinds and draft.kind in rule.applies.kinds:
+            found += [_finding(rule, hit, draft, tools) for hit in _limited(rule, _hits(rule, draft, tools))]
+    kept = sorted(_yielded(found, rules), key=_place)
+    set_aside, unused = suppress.suppress(draft, kept, rules, config)
+    return Checked(draft, set_aside, not_judged, unused)
+
+
+def _not_judged(rule: Rule, draft: Draft) -> str | None:
+    if draft.unjudged and rule.pillar != ENVELOPE:
+        return draft.unjudged
+    if draft.words < rule.applies.min_words:
+        return f"under {rule.applies.min_words:g} words"
+    if draft.deep and not rule.applies.deep and (signer(draft) or not rule.applies.unsigned):
+        return "deep in a thread"
+    if draft.signature_appended and rule.id in _UNSIGNED:
+        return "a signature is appended on sending"
+    if rule.applies.headers and not draft.message.has_headers:
+        return "no headers"
+    return None
+
+
+def _hits(rule: Rule, draft: Draft, tools: Tools) -> Iterator[Hit]:
+    if rule.find:
+        return matchers.find(rule, tools)
+    if rule.missing:
+        return matchers.missing(rule, tools)
+    if rule.measure:
+        return importlib.import_module("mailcheck.measures").measure(draft, rule, tools)
+    return _detector(rule.detect)(draft, rule, tools)
+
+
+@lru_cache(maxsize=64)
+def _detector(name: str) -> Detector:
+    module: Any = importlib.import_module(f"mailcheck.detectors.{name.replace('-', '_')}")
+    detector: Detector = module.detect
+    return detector
+
+
+def _limited(rule: Rule, hits: Iterator[Hit]) -> Iterator[Hit]:
+    for number, hit in enumerate(hits):
+        if rule.at_most and number >= rule.at_most:
+            return
+        yield hit
+
+
+def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
+    text = draft.subject or "" if hit.part == "subject" else draft.text
+    match = hit.span.of(text) if hit.span else ""
+    severity = hit.severity or rule.severity
+    if rule.eases and matchers.eased(rule, hit, tools):
+        severity = rule.eases[0]
+    values = {"match": " ".join(match.split()), "sentence": " ".join(hit.sentence.split()), **hit.values}
+    values.setdefault("name", draft.recipient.name)
+    return Finding(
+        rule=rule.id,
+        severity=severity,
+        pillar=rule.pillar,
+        message=_filled(rule.message, values),
+        advice=_filled(rule.advice, values),
+        match=match,
+        sentence=hit.sentence,
+        span=hit.span,
+        location=_location(hit, draft),
+    )
+
+
+def _filled(words: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        words = words.replace(f"{{{name}}}", str(value))
+    return " ".join(words.split())
+
+
+def _location(hit: Hit, draft: Draft) -> Location:
+    if hit.part == "header":
+        return Location("header", 1, 1, 1, 1, 1, 1, 1, 1)
+    return draft.message.locate(hit.span or Span(hit.at, hit.at), hit.part)
+
+
+def _yielded(found: Sequence[Finding], rules: Sequence[Rule]) -> list[Finding]:
+    """*found* without what yields: a finding whose words another rule, to which its own yields, reports too."""
+    yields = {rule.id: frozenset(rule.yields_to) for rule in rules}
+    return [
+        finding
+        for finding in found
+        if not any(other.rule in yields[finding.rule] and _same_words(finding, other) for other in found)
+    ]
+
+
+def _same_words(one: Finding, other: Finding) -> bool:
+    if one.span is None or other.span is None:
+        return one.span is other.span
+    return one.location.part == other.location.part and one.span.overlaps(other.span)
+
+
+def _place(finding: Finding) -> tuple[int, int, int, str]:
+    part = {"header": 0, "subject": 1, "text": 2}[finding.location.part]
+    return part, finding.location.line, finding.location.column, finding.rule

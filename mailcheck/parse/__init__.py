@@ -1,0 +1,45 @@
+"""A Source in, a Message out: the module named like the source's format does it.
+
+A format is a module of this package with `SUFFIXES` (the file names it goes by) and `parse(source)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from mailcheck.model import Message, Source, UnreadableDraft
+from mailcheck.parse.sniffing import sniff
+
+__all__ = ["formats", "parse", "sniff", "suffixes"]
+
+ALIASES: Mapping[str, str] = {"plain": "text", "txt": "text", "md": "markdown"}
+
+
+@lru_cache(maxsize=1)
+def formats() -> Mapping[str, ModuleType]:
+    """Every format by its name."""
+    modules = {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}
+    return {name: module for name, module in sorted(modules.items()) if hasattr(module, "SUFFIXES")}
+
+
+@lru_cache(maxsize=1)
+def suffixes() -> Mapping[str, str]:
+    """The format for each known file suffix, with its dot and in lower case."""
+    return {suffix: name for name, module in formats().items() for suffix in module.SUFFIXES}
+
+
+def parse(source: Source) -> Message:
+    """The Message that *source* holds. Raises UnreadableDraft and nothing else, for any bytes."""
+    module = formats().get(ALIASES.get(source.format, source.format))
+    if module is None:
+        raise UnreadableDraft(f"unknown format {source.format!r}; known are {', '.join(formats())}")
+    try:
+        message = module.parse(source)
+    except (RecursionError, MemoryError) as error:
+        raise UnreadableDraft(f"too deep or too large to read ({type(error).__name__})") from None
+    assert isinstance(message, Message)
+    return message

@@ -1,0 +1,171 @@
+"""A Markdown draft in, its Message out: as written, but for comments, simple emphasis and the targets of links.
+
+No Markdown parser: merge tags such as `*|FNAME|*` and code come through untouched, and every place is exact.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from mailcheck.model import Link, Message, Source, Span, Text
+from mailcheck.parse import charsets
+from mailcheck.parse.frontmatter import read_front
+from mailcheck.parse.maps import without
+from mailcheck.parse.text import message_of
+from mailcheck.parse.visible import Note, Visible, directive, with_urls
+
+SUFFIXES = (".md", ".markdown")
+_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*$", re.MULTILINE)
+_UNTOUCHED = re.compile(
+    r"\{\{\{?[^{}\n]{0,300}\}?\}\}|\{%[^%\n]{0,300}%\}|\{![^{}\n]{0,300}\}|\$\{[^{}\n]{0,300}\}|\*\|[^|\n]{0,300}\|\*"
+    r"|%%[^%\n]{0,300}%%|\[\[[^\[\]\n]{0,300}\]\]|\[[^\[\]\n]{1,60}\](?!\()|\{[^{}|\n]{0,100}(?:\|[^{}|\n]{0,100}){1,20}\}"
+    r"|`[^`\n]{1,500}`|(?:https?://|www\.)[^\s<>\"()*]+|\\[*_\[\]#]"
+)
+_TARGET = r"(<[^<>\n]*>|[^\s()]*+(?:\([^\s()]*\)[^\s()]*+)*+)(?:\s++(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*+\)"
+_WORDS = r"\[((?:[^\[\]\n]|\n(?!\n)){0,1000}+)\]\(\s*+"
+_IMAGE = re.compile("!" + _WORDS + _TARGET)
+_LINK = re.compile(_WORDS + _TARGET)
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
+_BOLD = re.compile(
+    r"(?<![*\w])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])|(?<![_\w])__(?=[^\s_])([^_\n]*[^\s_])__(?![_\w])"
+)
+_ITALIC = re.compile(
+    r"(?<![*|\w])\*(?=[^\s*|])([^*|\n]*[^\s*|])\*(?![*|\w])|(?<![_\w])_(?=[^\s_])([^_\n]*[^\s_])_(?![_\w])"
+)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
+_INK = re.compile(r"[^\n]")
+_MASK = "\ue000"
+
+
+def parse(source: Source) -> Message:
+    """The Message of a Markdown file."""
+    source, decoded = charsets.of_file(source)
+    front, body = read_front(decoded.text)
+    return message_of(source, decoded, front, render(body), "text/markdown")
+
+
+def render(text: Text) -> Visible:
+    """What the reader of the Markdown *text* sees."""
+    return _Reader(text).read()
+
+
+class _Reader:
+    """Leaves characters out, pass by pass; what a pass has dealt with is masked for the next one."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._chars = text.chars
+        self._masked = text.chars
+        self._gaps: list[tuple[int, int]] = []
+
+    def read(self) -> Visible:
+        """All passes, and the links and comments where they stand in what is left."""
+        self._mask(_fences(self._chars))
+        comments = list(_comments(self._masked))
+        self._leave_out(_with_line(self._chars, start, end) for start, end in comments)
+        self._mask(found.span() for found in _UNTOUCHED.finditer(self._masked))
+        images = [found.span() for found in _IMAGE.finditer(self._masked)]
+        self._leave_out(images)
+        links = list(self._links())
+        self._leave_out(found.span() for found in _HEADING.finditer(self._masked))
+        for pattern in (_BOLD, _ITALIC, _BOLD):
+            self._leave_out(_around(pattern.finditer(self._masked)))
+        return self._seen(links, comments, len(images))
+
+    def _seen(self, links: Sequence[tuple[int, int, str]], comments: Sequence[tuple[int, int]], images: int) -> Visible:
+        gaps = sorted(self._gaps)
+        moved = _Moved(gaps)
+        text = without(self._text, gaps)
+        spans = [Link(Span(moved.of(start), moved.of(end)), target) for start, end, target in links]
+        notes = []
+        for start, end in comments:
+            words = directive(self._chars[start + 4 : end - 3])
+            if words is not None:
+                notes.append(Note(moved.of(end), words, self._text.starts[start]))
+        return Visible(text, with_urls(text.chars, spans), (), tuple(notes), images)
+
+    def _links(self) -> Iterator[tuple[int, int, str]]:
+        """Start and end of the words of each link, and its target; all else of it is left out."""
+        for found in _LINK.finditer(self._masked):
+            start, end = found.span(1)
+            self._gaps += [(found.start(), start), (end, found.end())]
+            yield start, end, self._chars[slice(*found.span(2))].strip("<>")
+        self._masked = _masked(self._masked, self._gaps)
+        for found in _AUTOLINK.finditer(self._masked):
+            self._gaps += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
+            yield *found.span(1), found[1]
+        self._masked = _masked(self._masked, self._gaps)
+
+    def _leave_out(self, spans: Iterable[tuple[int, int]]) -> None:
+        gaps = list(spans)
+        self._gaps += gaps
+        self._mask(gaps)
+
+    def _mask(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._masked = _masked(self._masked, spans)
+
+
+class _Moved:
+    """Where offsets lie once the gaps are left out."""
+
+    def __init__(self, gaps: Sequence[tuple[int, int]]) -> None:
+        self._gaps = gaps
+        self._starts = [start for start, _ in gaps]
+        self._lost = [0, *accumulate(end - start for start, end in gaps)]
+
+    def of(self, offset: int) -> int:
+        """The new offset; one inside a gap comes to lie at its beginning."""
+        before = bisect_right(self._starts, offset)
+        if before and self._gaps[before - 1][1] > offset:
+            return self._gaps[before - 1][0] - self._lost[before - 1]
+        return offset - self._lost[before]
+
+
+def _masked(chars: str, spans: Iterable[tuple[int, int]]) -> str:
+    """*chars* with everything but the line ends of the *spans* made unreadable."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        pieces += [chars[at:start], _INK.sub(_MASK, chars[start:end])]
+        at = end
+    return "".join([*pieces, chars[at:]])
+
+
+def _fences(chars: str) -> Iterator[tuple[int, int]]:
+    """Code between fences, the fences included; one that is never closed goes to the end."""
+    begin, fence = -1, ""
+    for found in _FENCE.finditer(chars):
+        mark = found[1]
+        if begin < 0:
+            begin, fence = found.start(), mark
+        elif mark.startswith(fence) and found[0].strip() == mark:
+            yield begin, found.end()
+            begin = -1
+    if begin >= 0:
+        yield begin, len(chars)
+
+
+def _comments(chars: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while (start := chars.find("<!--", at)) >= 0:
+        at = chars.find("-->", start + 4) + 3
+        if at < 3:
+            return
+        yield start, at
+
+
+def _with_line(chars: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a comment, with the line end after it where nothing else stands on its line."""
+    alone = start == 0 or chars[start - 1] == "\n"
+    return (start, end + 1) if alone and chars[end : end + 1] == "\n" else (start, end)
+
+
+def _around(found: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """The marks on both sides of emphasised words."""
+    for match in found:
+        group = match.lastindex or 0
+        yield match.start(), match.start(group)
+        yield match.end(group), match.end()

@@ -1,0 +1,217 @@
+"""Who writes to whom: headers, front matter and options in, `Person`s out; and how names and companies match.
+
+All matching is on folded words (no case, no accents, letters and digits only), so that "Éva", "eva" and
+"EVA" are one name, and "Ø" meets both "o" and "oe".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from email.utils import getaddresses
+from functools import lru_cache
+from typing import Any
+
+from mailcheck.model import Message, Person, Span
+
+FREE_MAIL = frozenset(
+    "gmail googlemail yahoo ymail rocketmail hotmail outlook live msn aol icloud me mac gmx web t-online mail proton "
+    "protonmail pm zoho yandex qq 163 126 naver daum hanmail rediffmail libero virgilio orange wanadoo free laposte "
+    "seznam wp o2 interia abv ukr rambler fastmail hey tutanota tuta duck btinternet sky virginmedia comcast verizon "
+    "att sbcglobal cox shaw telus rogers bigpond optusnet uol bol terra".split()
+)
+ROLE_MAILBOXES = frozenset(
+    "info sales hello hi contact contactus office team support help helpdesk care service services customerservice "
+    "enquiries enquiry inquiries inquiry admin marketing press media pr jobs careers hr recruiting recruitment billing "
+    "accounts accounting invoices invoice finance orders order booking bookings reservations events newsletter news "
+    "mail email post webmaster postmaster noreply no-reply donotreply do-not-reply feedback partners partnerships "
+    "business general reception studio shop store receivables welcome bonjour hola ola kontakt desk".split()
+)
+LEGAL_SUFFIXES = frozenset(
+    "ltd limited inc incorporated llc llp plc corp corporation co company gmbh ag kg ug sa sas sarl sl srl spa bv nv "
+    "oy oyj ab as asa aps kft zrt doo sro ou uab sia pty pvt private lda ltda group holding holdings gbr ev kk".split()
+)
+_SECOND_LEVEL = frozenset("co com org net ac gov edu or ne go ltd plc".split())
+_TRANSLITERATED = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "’": "", "'": ""}
+)
+_WIDE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend father sister brother rabbi imam herr frau "
+    "fr doctor madame monsieur mme mlle m señor señora sr sra srta signor signora capt captain col judge hon eng ing "
+    "shri smt sri chief alhaji ustadh san sensei".split()
+)
+_WORD = re.compile(r"[^\W_](?:[\w.'’&+-]*[^\W_])?|&", re.UNICODE)
+
+
+@lru_cache(maxsize=4096)
+def fold(words: str) -> str:
+    """*words* without case, accents and punctuation: "Éva O’Brien-Šimić" becomes "eva obriensimic"."""
+    lowered = words.lower().translate(_TRANSLITERATED)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
+    return " ".join("".join(char for char in word if char.isalnum()) for word in plain.split()).strip()
+
+
+def squash(words: str) -> str:
+    """*words* folded and without spaces: what a domain makes of a company's name."""
+    return fold(words).replace(" ", "")
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """The folded words of a person's name, titles and initials left out; "Last, First" is turned around."""
+    if name.count(",") == 1:
+        last, first = name.split(",")
+        name = f"{first} {last}"
+    words = [fold(word) for part in name.split() for word in [part, *(part.split("-") if "-" in part else ())]]
+    return tuple(word for word in words if len(word) > 1 and word not in TITLES)
+
+
+def same_name(written: str, known: str, short_forms: Mapping[str, frozenset[str]]) -> bool:
+    """True when the folded word *written* may stand for *known*: the same, a short form, or its German spelling."""
+    if written == known or squash(written.translate(_WIDE)) == squash(known.translate(_WIDE)):
+        return True
+    if min(len(written), len(known)) >= 3 and (known.startswith(written) or written.startswith(known)):
+        return True
+    return bool(short_forms.get(written, frozenset({written})) & short_forms.get(known, frozenset({known})))
+
+
+def domain_label(address: str) -> str:
+    """The registrable label of the address's domain ("acme" of x@mail.acme.co.uk); "" for free mail or none."""
+    labels = address.rpartition("@")[2].lower().strip(".").split(".")
+    if "@" not in address or len(labels) < 2:
+        return ""
+    label = labels[-3] if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else labels[-2]
+    return "" if label in FREE_MAIL else label
+
+
+def addresses(value: str) -> tuple[tuple[str, str], ...]:
+    """(name, address) pairs of a header's value; a value that is only a name gives it with no address."""
+    try:
+        pairs = getaddresses([value[:20_000]], strict=False)
+    except TypeError:  # Python before 3.11.10 has no `strict`
+        pairs = getaddresses([value[:20_000]])
+    except (ValueError, IndexError, RecursionError):
+        return ()
+    return tuple(_tidy(name, address) for name, address in pairs if name or address)
+
+
+def _tidy(name: str, address: str) -> tuple[str, str]:
+    if "@" not in address and not name:
+        return address.strip(), ""
+    name = name.strip().strip("'\"")
+    return ("" if "@" in name else name), (address.strip() if "@" in address else "")
+
+
+def person(pairs: tuple[tuple[str, str], ...], given: object) -> Person:
+    """The first of *pairs*, with what the front matter (*given*, a mapping or a name) says put over it."""
+    name, address = pairs[0] if pairs else ("", "")
+    known: Mapping[str, Any] = given if isinstance(given, Mapping) else {"name": given} if isinstance(given, str) else {}
+    text = {key: str(known[key]).strip() for key in ("name", "company", "brand", "address") if known.get(key)}
+    address = text.get("address") or address
+    return Person(
+        name=text.get("name") or name,
+        address=address,
+        company=text.get("company", ""),
+        brand=text.get("brand", ""),
+        domain=domain_label(address),
+    )
+
+
+def recipient(message: Message, to: str | None, company: str | None) -> Person:
+    """Who reads: `--to` before front matter before `To:`; several addressees have no single recipient."""
+    pairs = addresses(to if to is not None else message.header("to") or "")
+    given = message.front.get("recipient") if to is None else None
+    if len(pairs) > 1 and not given:
+        pairs = ()
+    found = person(pairs, given)
+    return Person(found.name, found.address, company or found.company, found.brand, found.domain)
+
+
+def sender(message: Message) -> Person:
+    """Who writes: front matter before `From:`."""
+    return person(addresses(message.header("from") or ""), message.front.get("sender"))
+
+
+def company_forms(who: Person) -> tuple[str, ...]:
+    """Squashed spellings by which the company may be mentioned, longest first; the brand is not among them."""
+    words = [word for word in fold(who.company).split() if word]
+    bare = [word for word in words if word not in LEGAL_SUFFIXES] or words
+    forms = {"".join(words), "".join(bare), who.domain and squash(who.domain.replace("-", ""))}
+    if len(bare) > 1 and len(bare[0]) >= 4 and bare[0] not in _COMMON_FIRST_WORDS:
+        forms.add(bare[0])
+    forms -= {"", squash(who.brand), squash(who.name), *name_words(who.name)}
+    return tuple(sorted((form for form in forms if form and len(form) > 1), key=lambda form: (-len(form), form)))
+
+
+_COMMON_FIRST_WORDS = frozenset(
+    "first national united american british european global international general royal great north south east west "
+    "northern southern eastern western city house home green blue black white golden silver little good best house "
+    "hotel studio school bank clinic saint santa casa maison chez the new old grand open free fast smart data digital "
+    "creative modern central premier royal young happy fresh pure simple square family friends people social public "
+    "university college museum institute society association centre center church hospital bakery garden water stone".split()
+)
+
+
+def greeted_forms(words: str) -> tuple[str, ...]:
+    """The squashed spellings of a firm that a greeting names: its capitalised words, and their first where it is telling."""
+    proper = [fold(word.group()) for word in _WORD.finditer(words) if word.group()[0].isupper() and fold(word.group()) not in _GREETED]
+    if not proper:
+        return ()
+    first = {proper[0]} if len(proper[0]) >= 4 and proper[0] not in _COMMON_FIRST_WORDS else set()
+    return tuple(sorted({"".join(proper), *first}))
+
+
+_GREETED = frozenset("team crew staff folks people friends dear hi hello hey the to good at of".split())
+
+
+def mentions(text: str, forms: tuple[str, ...], masked: tuple[Span, ...] = ()) -> Iterator[Span]:
+    """Where one of the squashed *forms* stands in *text* as capitalised words (or all in one lower-case word)."""
+    if not forms:
+        return
+    words = [word for word in _WORD.finditer(text) if not any(Span(*word.span()).overlaps(span) for span in masked)]
+    longest, wanted, at = max(map(len, forms)), frozenset(forms), 0
+    while at < len(words):
+        end = _mention_end(text, words, at, wanted, longest)
+        if end:
+            yield Span(words[at].start(), end)
+            at = next((i for i in range(at, len(words)) if words[i].start() >= end), len(words))
+        else:
+            at += 1
+
+
+def _mention_end(text: str, words: list[re.Match[str]], at: int, wanted: frozenset[str], longest: int) -> int | None:
+    joined, best = "", None
+    for number, word in enumerate(words[at : at + 6]):
+        if number and not re.fullmatch(r"[\s&,.-]{1,3}", text[words[at + number - 1].end() : word.start()]):
+            break
+        bare, cut = _without_possessive(word)
+        for spelling, end in ((word.group(), word.end()), (bare, cut)):
+            if joined + squash(spelling) in wanted and _stands_alone(text, words[at].start(), end):
+                best = end
+        joined += squash(word.group())
+        if len(joined) > longest:
+            break
+    return best
+
+
+def _without_possessive(word: re.Match[str]) -> tuple[str, int]:
+    bare = re.sub(r"['’]s?$", "", word.group())
+    return bare, word.start() + len(bare)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """True for words of prose: capitalised, and no part of an address or a link."""
+    if text[start - 1 : start] in ("@", "/", ".") or re.match(r"\.[a-z]|@|/", text[end : end + 2]):
+        return False
+    first = text[start]
+    return first.isupper() or first.isdigit() or not first.isascii()
+
+
+def short_forms(settings: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """From each folded name to the groups it belongs to, by the `short-forms` setting: lists of names that are one."""
+    groups: dict[str, set[str]] = {}
+    for number, line in enumerate(settings.get("short-forms", ())):
+        for name in str(line).split():
+            groups.setdefault(fold(name), set()).add(str(number))
+    return {name: frozenset(numbers) for name, numbers in groups.items()}

@@ -1,0 +1,211 @@
+"""Rule files in, `Rule`s out: strict, so that a mistake in a rule is one line with file, line and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from mailcheck import shapes, strict
+from mailcheck.model import (
+    KINDS,
+    PROSE,
+    Applies,
+    Example,
+    Rule,
+    RuleError,
+    Step,
+    Term,
+    Unless,
+)
+
+_HERE = Path(__file__).parent
+_FIELDS = frozenset("match sentence name known company line count limit value days hours row column other".split())
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def pack_folder() -> Path:
+    """Where the pack lies: inside the installed package, or at the top of a checkout."""
+    installed = _HERE / "pack"
+    return installed if installed.is_dir() else _HERE.parent / "rules"
+
+
+def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
+    """The pack's rules and those of *folders* (a rule there replaces the pack's of the same id), by id.
+
+    Raises RuleError for the first mistake in any file.
+    """
+    lists = _lists(pack_folder() / "lists.yaml")
+    rules: dict[str, Rule] = {}
+    for folder in (pack_folder(), *folders):
+        for path in _files(folder):
+            rule = load_rule(path, lists)
+            rules[rule.id] = rule
+    for rule in rules.values():
+        for other in rule.yields_to:
+            if other not in rules:
+                raise RuleError(f"{rule.path}:1: yields to unknown rule `{other}`{shapes.nearest(other, list(rules))}")
+    return tuple(rules[name] for name in sorted(rules))
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        if folder.is_file():
+            return [folder]
+        raise RuleError(f"{folder}: no such folder of rules")
+    found = sorted(path for path in folder.rglob("*.y*ml") if path.name != "lists.yaml")
+    if not found:
+        raise RuleError(f"{folder}: no rules in it (a rule is a .yaml file)")
+    return found
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}:1: cannot be read: {error}") from None
+
+
+def _lists(path: Path) -> Mapping[str, list[str]]:
+    value, _ = strict.load(_read(path), str(path)) if path.is_file() else ({}, None)
+    return value or {}
+
+
+def load_rule(path: Path, lists: Mapping[str, list[str]]) -> Rule:
+    """The rule in the file at *path*; *lists* are the shared word lists that `$name` may stand for."""
+    name = str(path)
+    value, lines = strict.load(_read(path), name)
+    shapes.check(value, shapes.RULE, lines, name)
+    if value["id"] != path.stem:
+        raise RuleError(f"{name}:{lines.of(('id',))}: the id `{value['id']}` is not the file's name `{path.stem}`")
+    return _Builder(value, lines, name, lists).rule()
+
+
+class _Builder:
+    """Turns one checked mapping into a Rule; knows the file for its errors."""
+
+    def __init__(self, value: Mapping[str, Any], lines: strict.Lines, name: str, lists: Mapping[str, list[str]]) -> None:
+        self.value, self.lines, self.name, self.lists = value, lines, name, lists
+        self.settings = value.get("settings", {})
+
+    def fail(self, path: strict.Path, reason: str) -> RuleError:
+        return RuleError(f"{self.name}:{self.lines.of(path)}: {reason}")
+
+    def rule(self) -> Rule:
+        value = self.value
+        self._check_placeholders()
+        self._check_names()
+        measure = value.get("measure", {})
+        return Rule(
+            id=value["id"], title=value["title"], pillar=value["pillar"], severity=value["severity"],
+            since=value["since"], message=value["message"].strip(), advice=value["advice"].strip(),
+            why=value["why"].strip(), evidence=value["evidence"],
+            references=tuple((item.get("title", ""), item.get("url", "")) for item in value.get("references", ())),
+            examples=self._examples(), path=self.name,
+            find=self._terms(("find",)), missing=self._terms(("missing",)),
+            measure=measure.get("of", ""), steps=self._steps(measure.get("steps", ())),
+            detect=value.get("detect", ""), formerly=tuple(value.get("formerly", ())),
+            pack=value.get("pack", "core"), scope=tuple(value.get("scope", PROSE)),
+            applies=Applies(**{key.replace("-", "_"): tuple(item) if isinstance(item, list) else item for key, item in value.get("applies", {}).items()}),
+            settings=self.settings, unless=self._unless("unless"),
+            eases=(value["eases"]["to"], self._unless("eases")) if "eases" in value else None,
+            yields_to=tuple(value.get("yields-to", ())), at_most=int(value.get("at-most", 0)),
+            points=value.get("points"),
+        )  # fmt: skip
+
+    def _check_placeholders(self) -> None:
+        for key in ("message", "advice"):
+            for name in _PLACEHOLDER.findall(self.value[key]):
+                if name not in _FIELDS:
+                    known = ", ".join(f"{{{field}}}" for field in sorted(_FIELDS))
+                    raise self.fail((key,), f"unknown placeholder {{{name}}}{shapes.nearest(name, sorted(_FIELDS))} (known: {known})")
+
+    def _check_names(self) -> None:
+        """Refuses a measure or detector that there is none of."""
+        from mailcheck.measures import MEASURES
+
+        given = {"measure": self.value.get("measure", {}).get("of", ""), "detect": self.value.get("detect", "")}
+        detectors = sorted(info.name.replace("_", "-") for info in iter_modules([str(_HERE / "detectors")]))
+        for key, known in (("measure", sorted(MEASURES)), ("detect", detectors)):
+            if given[key] and given[key] not in known:
+                raise self.fail((key,), f"unknown {key} `{given[key]}`{shapes.nearest(given[key], known)}")
+
+    def _steps(self, steps: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+        return tuple(
+            Step(float(step["over"]), step.get("severity", self.value["severity"]), tuple(step.get("kinds", KINDS)))
+            for step in steps
+        )
+
+    def _unless(self, key: str) -> Unless:
+        given = self.value.get(key, {})
+        places = ("match", "sentence", "neighbours", "following", "before", "anywhere")
+        return Unless(
+            **{place: self._terms((key, place)) for place in places},
+            question=given.get("question", False),
+            quotation=given.get("quotation", False),
+        )
+
+    def _terms(self, path: tuple[str, ...]) -> tuple[Term, ...]:
+        given: Any = self.value
+        for part in path:
+            given = given.get(part, {}) if isinstance(given, Mapping) else {}
+        return tuple(term for number, item in enumerate(given) for term in self._term(item, (*path, number)))
+
+    def _term(self, item: Any, path: strict.Path) -> Sequence[Term]:
+        from mailcheck.matchers import check_term
+
+        if isinstance(item, str):
+            if item.startswith("$") and re.fullmatch(r"\$[a-z][\w-]*", item):
+                return [term for word in self._list(item[1:], path) for term in self._term(word, path)]
+            term = Term("regex", item[1:-1]) if len(item) > 2 and item[0] == item[-1] == "/" else Term("words", self._filled(item, path))
+        else:
+            kind = next(key for key in ("tokens", "dependency", "model", "link", "tag") if key in item)
+            when = tuple(Term("regex", word[1:-1]) if word[0] == word[-1] == "/" else Term("words", word) for word in item.get("when", ()))
+            term = Term(kind, item[kind], float(item.get("at-least", 0.5)), when, tuple(item.get("highlight", ())))
+        problem = check_term(term)
+        if problem:
+            raise self.fail(path, problem)
+        return [term]
+
+    def _filled(self, words: str, path: strict.Path) -> str:
+        """*words* with each `$name` inside it written out as a choice."""
+        return re.sub(r"\$([a-z][\w-]*)", lambda match: f"({'|'.join(self._words(match.group(1), path))})", words)
+
+    def _words(self, name: str, path: strict.Path) -> list[str]:
+        """The list called *name*, which must be of plain words."""
+        found = self._list(name, path)
+        wrong = next((item for item in found if not isinstance(item, str)), None)
+        if wrong is not None:
+            raise self.fail(path, f"`{wrong}` in the list `{name}` is not text: put it in quotes")
+        return found
+
+    def _list(self, name: str, path: strict.Path) -> list[Any]:
+        found = self.settings.get(name, self.lists.get(name))
+        if isinstance(found, (int, float, str)):
+            return [str(found)]
+        if not isinstance(found, list):
+            raise self.fail(path, f"unknown list `${name}`{shapes.nearest(name, [*self.settings, *self.lists])}")
+        wrong = next((item for item in found if not isinstance(item, (str, dict))), None)
+        if wrong is not None:
+            raise self.fail(path, f"`{wrong}` in the list `{name}` was not read as text: put it in quotes")
+        return found
+
+    def _examples(self) -> tuple[Example, ...]:
+        found = []
+        for kind in ("bad", "good"):
+            for number, item in enumerate(self.value["examples"][kind]):
+                found.append(
+                    Example(
+                        text=item["text"], bad=kind == "bad", words=tuple(item.get("words", ("",))), note=item.get("note", ""),
+                        format=item.get("format", "text"), answers=item.get("answers", ""), todo=item.get("todo", False),
+                        line=self.lines.of(("examples", kind, number)),
+                    )  # fmt: skip
+                )
+        return tuple(found)
+
+
+def rule_names() -> frozenset[str]:
+    """The ids of the pack's rules, read from the file names alone."""
+    return frozenset(path.stem for path in pack_folder().rglob("*.yaml") if path.name != "lists.yaml")

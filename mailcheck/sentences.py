@@ -1,0 +1,129 @@
+"""The text's prose regions in, `Sentence`s out: our own splitter, linear, the same for every rule.
+
+A list item, a heading and a button are sentences of their own; a hard-wrapped line goes on in the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mailcheck.model import Region, Sentence, Span, Tag
+
+# A title or "e.g." never ends a sentence; "no.", "p.m.", "etc." end one where a capital follows.
+_OPEN = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|sr|jr|rev|hon|capt|messrs|mt|vs|approx|ca|cf|e\.g|i\.e|attn|incl|excl|ph\.d|p\.s|n\.b|esp|viz)|\b[^\W\d_](?<!\bI))\.$",
+    re.IGNORECASE,
+)
+_HALF_OPEN = re.compile(
+    r"\b(?:no|nos|etc|al|fig|figs|vol|p|pp|pg|ch|sec|tel|ext|dept|est|inc|ltd|co|corp|bros|a\.m|p\.m|u\.s|u\.k|jan|feb|mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec|mon|tue|wed|thu|fri|min|max|qty|ref|art|gen|col|eng)\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)|[。！？]")
+_BULLET = re.compile(r"^[ \t\xa0]*(?:[-*•·▪◦‣–—+]|\(?\d{1,2}[.)]|[a-z]\)|[✅✔☑➜→▶👉🔹⭐❌]\ufe0f?)[ \t\xa0]+(?=\S)")
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+")
+_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_LOWER_START = re.compile(r"(?:^|[.!?]\s+)[a-z]")
+_UPPER_START = re.compile(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]", re.MULTILINE)
+
+
+def sentences(text: str, prose: Sequence[Region], tags: Sequence[Tag]) -> tuple[Sentence, ...]:
+    """Every sentence of the *prose* regions, in order; spans are offsets into *text*."""
+    masked = _mask(text, tags)
+    width = max((len(line) for line in text.split("\n") if len(line) <= 100), default=0)
+    if any(len(line) > 100 and " " in line[90:] for line in text.split("\n")):
+        width = 0
+    lower = len(_LOWER_START.findall(text)) > len(_UPPER_START.findall(text))
+    found = []
+    for region in prose:
+        for block in _blocks(masked, region.span, width):
+            item = bool(_BULLET.match(masked[block.start : block.end]))
+            for span in _split(masked, block, lower):
+                words = text[span.start : span.end]
+                found.append(Sentence(span, words, region.kind, _asks(words), item))
+    return tuple(found)
+
+
+def _asks(words: str) -> bool:
+    return bool(re.search(r"\?[\"'”’)*_\s]*(?:[^\w\s]*)$", words))
+
+
+def _mask(text: str, tags: Sequence[Tag]) -> str:
+    """*text* with tags, links and addresses written as letters of the same length, so that no stop in them ends a sentence."""
+    chars = list(text)
+    for tag in tags:
+        chars[tag.span.start : tag.span.end] = "X" * (tag.span.end - tag.span.start)
+    masked = "".join(chars)
+
+    def letters(match: re.Match[str]) -> str:
+        words = match.group()
+        kept = len(words) - len(words.rstrip(".,;:!?)]”\"'’"))
+        return "x" * (len(words) - kept) + words[len(words) - kept :]
+
+    return _URL.sub(letters, masked)
+
+
+def _blocks(text: str, span: Span, width: int) -> Iterator[Span]:
+    """Runs of lines that belong together: a paragraph, a list item, a line that was broken on purpose."""
+    begun, at, previous = None, span.start, ""
+    for line in text[span.start : span.end].split("\n"):
+        bullet = bool(_BULLET.match(line)) or bool(_HEADING.match(line))
+        if begun is not None and (not line.strip() or bullet or not _wraps(previous, line, width)):
+            yield Span(begun, at - 1)
+            begun = None
+        if begun is None and line.strip():
+            begun = at
+        previous = line
+        at += len(line) + 1
+    if begun is not None:
+        yield Span(begun, span.end)
+
+
+def _wraps(line: str, following: str, width: int) -> bool:
+    """True where the line end is a wrap: the next word would not have fitted, or the sentence plainly goes on."""
+    following = following.lstrip()
+    first = following.split(" ", 1)[0] if following else ""
+    if not first or line.rstrip().endswith((".", "!", "?", ":")) and len(line) < 0.6 * width:
+        return False
+    if 50 <= width and len(line.rstrip()) + 1 + len(first) >= width - 2:
+        return True
+    return first[0].islower() and not line.rstrip().endswith((".", "!", "?", ":", ";"))
+
+
+def _split(text: str, block: Span, lower: bool) -> Iterator[Span]:
+    marker = _BULLET.match(text[block.start : block.end]) or _HEADING.match(text[block.start : block.end])
+    start = block.start + (marker.end() if marker else 0)
+    words = text[start : block.end]
+    begun = 0
+    for end in _END.finditer(words):
+        after = words[end.end() :].lstrip()
+        if not after or not _ends(words[begun : end.end()], end.group(), after, lower):
+            continue
+        yield from _trimmed(words, begun, end.end(), start)
+        begun = end.end()
+    yield from _trimmed(words, begun, len(words), start)
+
+
+def _ends(before: str, mark: str, after: str, lower: bool) -> bool:
+    first = after.lstrip("\"'“‘«([*_#-–—¿¡ ")[:1]
+    bare = before.rstrip("\"'”’»)]*_")
+    if mark.startswith(".") and not mark.startswith("..") and _OPEN.search(bare):
+        return False
+    if mark.startswith(".") and not mark.startswith("..") and _HALF_OPEN.search(bare):
+        return first.isupper()
+    if first.isupper() or not first or not first.isalpha() and not first.isdigit():
+        return True
+    if first.isdigit():
+        return True
+    if not first.isascii() and not first.islower():
+        return True
+    return lower and len(before.split()) > 1
+
+
+def _trimmed(words: str, start: int, end: int, offset: int) -> Iterator[Span]:
+    piece = words[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    stripped = piece.strip()
+    if re.search(r"\w", stripped):
+        yield Span(offset + start + lead, offset + start + lead + len(stripped))

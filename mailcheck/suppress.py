@@ -1,0 +1,96 @@
+"""Findings in, the same findings out with those marked that the sender set aside, and the directives that set nothing aside.
+
+By name and with a reason: front matter `mailcheck: {ignore: {rule: reason}}`, the header `X-Mailcheck-Ignore: rule -- reason`,
+comments `<!-- mailcheck ignore: rule -- reason -->` (next paragraph) and `<!-- mailcheck ignore-file: rule -- reason -->`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailcheck.config import Config
+from mailcheck.model import Draft, Finding, Rule, Span, Suppressed, UnreadableDraft
+from mailcheck.shapes import nearest
+
+_DIRECTIVE = re.compile(r"^\s*(?P<scope>ignore(?:-file)?)\s*:\s*(?P<rules>[\w, -]*?)\s*(?:\s--\s*(?P<reason>.*))?$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """One wish to set a rule aside: who says so, why, and where (None: in the whole draft)."""
+
+    rule: str
+    by: str
+    reason: str
+    span: Span | None
+
+
+def suppress(
+    draft: Draft, findings: Sequence[Finding], rules: Sequence[Rule], config: Config
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """*findings* with `suppressed` filled in, and a line for each order that met no finding.
+
+    Raises UnreadableDraft for an order that names no rule there is.
+    """
+    orders = [_known(order, rules, draft) for order in _orders(draft)]
+    used: set[_Order] = set()
+    marked = []
+    for finding in findings:
+        order = next((order for order in orders if _meets(order, finding)), None)
+        if order:
+            used.add(order)
+            finding = replace(finding, suppressed=Suppressed(order.by, order.reason))
+        marked.append(finding)
+    selected = {rule.id for rule in rules}
+    unused = tuple(f"{order.rule} ({order.by})" for order in orders if order not in used and order.rule in selected)
+    return tuple(marked), unused
+
+
+def _meets(order: _Order, finding: Finding) -> bool:
+    if order.rule != finding.rule:
+        return False
+    return order.span is None or (finding.span is not None and finding.location.part == "text" and order.span.overlaps(finding.span))
+
+
+def _known(order: _Order, rules: Sequence[Rule], draft: Draft) -> _Order:
+    from mailcheck.rules import rule_names
+
+    former = {old: rule.id for rule in rules for old in rule.formerly}
+    name = former.get(order.rule, order.rule)
+    if name not in {rule.id for rule in rules} and name not in rule_names():
+        raise UnreadableDraft(f"{order.by} sets aside an unknown rule `{name}`{nearest(name, sorted(rule_names()))}")
+    return replace(order, rule=name)
+
+
+def _orders(draft: Draft) -> Iterator[_Order]:
+    given = draft.message.front.get("mailcheck")
+    ignored = given.get("ignore") if isinstance(given, dict) else None
+    if isinstance(ignored, dict):
+        for rule, reason in ignored.items():
+            yield _Order(str(rule), "front matter", str(reason or ""), None)
+    for header in draft.message.headers:
+        if header.name == "x-mailcheck-ignore":
+            names, _, reason = header.value.partition("--")
+            for rule in _names(names):
+                yield _Order(rule, "header", reason.strip(), None)
+    for directive in draft.message.directives:
+        found = _DIRECTIVE.match(directive.text)
+        if not found:
+            raise UnreadableDraft(f"line {directive.file_line}: cannot read `mailcheck {directive.text.strip()[:60]}`; write `mailcheck ignore: rule -- reason`")
+        whole = found["scope"] == "ignore-file"
+        span = None if whole else _next_paragraph(draft.text, directive.offset)
+        for rule in _names(found["rules"]):
+            yield _Order(rule, f"comment on line {directive.file_line}", (found["reason"] or "").strip(), span)
+
+
+def _names(words: str) -> list[str]:
+    return [name for name in re.split(r"[,\s]+", words.strip()) if name]
+
+
+def _next_paragraph(text: str, offset: int) -> Span:
+    lead = re.compile(r"\s*").match(text, offset)
+    start = lead.end() if lead else offset
+    end = re.compile(r"\n[ \t]*\n").search(text, start)
+    return Span(start, end.start() if end else len(text))
