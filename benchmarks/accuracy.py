@@ -2,9 +2,12 @@
 
     python benchmarks/accuracy.py [FOLDER …] [--rules a,b,…] [--errors]
 
+Without a folder, every labelled set in benchmarks/ is measured.
+
 A folder holds drafts and `labels.jsonl`, one JSON object a draft: {"file", "kind", "note", "findings": [{"rule", "quote"}], "maybe": [...]}.
 A finding meets a label when the rule is the same and the words overlap (a label with no words is met by the rule alone); a second
-finding inside one labelled sentence is neither a hit nor false; `maybe` counts neither as missed nor as false.
+finding inside one labelled sentence is neither a hit nor false; `maybe` counts neither as missed nor as false. A folder may hold
+single sentences instead, in files named by their rule (`unsourced-claim.tsv`): "1", a tab and a sentence with the fault, or "0" and a near miss.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mailcheck import load_rules  # noqa: E402
 from mailcheck.config import Config  # noqa: E402
-from mailcheck.model import Failure, Finding, Scored  # noqa: E402
+from mailcheck.model import Failure, Finding, Scored, Source  # noqa: E402
 from mailcheck.pipeline import judge, selected  # noqa: E402
 from mailcheck.read import sources  # noqa: E402
 
@@ -64,6 +67,8 @@ def overlaps(finding: Finding, quote: str) -> bool:
 def measure(folder: Path, rules: set[str]) -> Tally:
     """The tally of one labelled folder over *rules*."""
     tally = Tally()
+    if not (folder / "labels.jsonl").is_file():
+        return _sentences(folder, rules, tally)
     chosen = selected(load_rules(), Config())
     for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines():
         label = json.loads(line)
@@ -71,6 +76,24 @@ def measure(folder: Path, rules: set[str]) -> Tally:
         if isinstance(source, Failure):
             sys.exit(f"{label['file']}: {source.reason}")
         _count(tally, label, judge(source, chosen, Config()), rules)
+    return tally
+
+
+def _sentences(folder: Path, rules: set[str], tally: Tally) -> Tally:
+    """The tally of single sentences, each put into a small draft of its own."""
+    pack = {rule.id: rule for rule in load_rules()}
+    for path in sorted(folder.glob("*.tsv")):
+        if path.stem not in rules:
+            continue
+        for line in path.read_text(encoding="utf-8").splitlines():
+            wanted, _, sentence = line.partition("\t")
+            draft = Source(path.name, "text", f"Hi Ana,\n\nthank you for the tea.\n\n{sentence}\n\nBest,\nTom\n".encode())
+            said = bool(judge(draft, [pack[path.stem]], Config()).findings)
+            if said != (wanted == "1"):
+                tally.errors.append(f"{'FALSE ' if said else 'MISSED'} {path.stem}: {sentence}")
+            outcome = tally.hits if said and wanted == "1" else tally.false if said else tally.missed if wanted == "1" else None
+            if outcome is not None:
+                outcome[path.stem] += 1
     return tally
 
 
@@ -117,7 +140,7 @@ def _row(name: str, hits: int, false: int, missed: int) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("folders", nargs="*", type=Path, default=[HERE / "labelled"])
+    options.add_argument("folders", nargs="*", type=Path, default=sorted(path for path in HERE.iterdir() if path.is_dir() and ((path / "labels.jsonl").is_file() or any(path.glob("*.tsv")))))
     options.add_argument("--rules", default="", help="only these rules, comma-separated")
     options.add_argument("--errors", action="store_true", help="list every false and every missed finding")
     given = options.parse_args()

@@ -1,8 +1,8 @@
 """mailcheck reads a draft outreach email and says where it fails the person who will read it.
 
-    from mailcheck import lint
-    report = lint("Hi Guys,\\n…", to="Michael Virardi <michael@example.org>")
-    for finding in report.drafts[0].findings: print(finding.rule, finding.message)
+from mailcheck import lint
+report = lint("Hi Guys,\\n…", to="Michael Virardi <michael@example.org>")
+for finding in report.drafts[0].findings: print(finding.rule, finding.message)
 """
 
 from __future__ import annotations
@@ -53,4 +53,6 @@ def lint(
 
     config = Config(to=to, company=company)
     chosen = selected(rules if rules is not None else load_rules(), config)
-    return run([source(draft, name)], chosen, config, parse(source(answers, "answers")) if answers is not None else None)
+    return run(
+        [source(draft, name)], chosen, config, parse(source(answers, "answers")) if answers is not None else None
+    )

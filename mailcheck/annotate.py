@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from mailcheck import history, people
+from mailcheck import people
 from mailcheck.config import Config
+from mailcheck.history import history
 from mailcheck.language import not_english
 from mailcheck.model import PROSE, Draft, Kind, Message, Person, Quoted, Region, Tag
 from mailcheck.regions import regions
 from mailcheck.sentences import sentences
 from mailcheck.tags import tags
+from mailcheck.thread import thread, when
 
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 _PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+)", re.MULTILINE)
@@ -22,10 +24,10 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
     reader = people.recipient(message, config.to, config.company)
     writer = people.sender(message)
     parts = regions(message.text, found, message.quoted, reader.name, writer.name)
-    thread = history.thread(message.text, parts, writer.address, writer.name)
+    past = thread(message.text, parts, writer.address, writer.name)
     if answers is not None:
-        thread = (_answered(answers), *thread)
-    reply = _is_reply(message, thread)
+        past = (_answered(answers), *past)
+    reply = _is_reply(message, past)
     kind = _kind(message, config, reply, found, reader)
     prose = tuple(region for region in parts if region.kind in PROSE)
     own = tuple(region for region in parts if region.kind not in ("quoted", "forwarded", "footer", "unsubscribe"))
@@ -40,7 +42,7 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
         recipient=reader,
         sender=writer,
         words=sum(len(_WORD.findall(region.span.of(message.text))) for region in own),
-        thread=thread,
+        thread=past,
         unjudged=_unjudged(message, own, found),
         signature_appended=config.signature == "appended",
         reply_within=config.reply_within,
@@ -67,18 +69,18 @@ def _in_history(tag: Tag, parts: tuple[Region, ...]) -> bool:
 
 
 def _answered(answers: Message) -> Quoted:
-    parts = history.history(answers.text, answers.quoted)
+    parts = history(answers.text, answers.quoted)
     own, at = [], 0
     for region in parts:
         own.append(answers.text[at : region.span.start])
         at = region.span.end
     own.append(answers.text[at:])
-    return Quoted(answers.header("from") or "", history.when(answers.header("date") or ""), "".join(own).strip(), False)
+    return Quoted(answers.header("from") or "", when(answers.header("date") or ""), "".join(own).strip(), False)
 
 
-def _is_reply(message: Message, thread: tuple[Quoted, ...]) -> bool:
+def _is_reply(message: Message, past: tuple[Quoted, ...]) -> bool:
     """A reply answers a message: thread headers say so, or history by somebody else."""
-    return bool(message.header("in-reply-to") or message.header("references")) or any(not quoted.own for quoted in thread)
+    return bool(message.header("in-reply-to") or message.header("references")) or any(not quoted.own for quoted in past)
 
 
 def _kind(message: Message, config: Config, reply: bool, found: tuple[Tag, ...], reader: Person) -> Kind:

@@ -53,7 +53,9 @@ def _hits(rule: Rule, draft: Draft, tools: Tools) -> Iterator[Hit]:
     if rule.missing:
         return matchers.missing(rule, tools)
     if rule.measure:
-        return importlib.import_module("mailcheck.measures").measure(draft, rule, tools)
+        from mailcheck.measures import measure
+
+        return measure(draft, rule, tools)
     return _detector(rule.detect)(draft, rule, tools)
 
 

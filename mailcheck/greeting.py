@@ -9,33 +9,24 @@ from functools import lru_cache
 from typing import Literal
 
 from mailcheck.model import Draft, Person, Span
+from mailcheck.openings import GENERIC, GREETING_WORDS
 from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, same_name, squash
-from mailcheck.regions import GREETING_WORDS
 
 Sort = Literal["person", "other-person", "company", "nobody", "tag", "hole"]
 
 _OPENER = re.compile(rf"^\s*(?:(?:{GREETING_WORDS})(?![\w'’-])[\s,!.]*)+", re.IGNORECASE)
-_HOLE = re.compile(r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+[,!:]|^\s*(?:hi|hello|hey|dear)\s+(?:null|none|undefined|nan|n/?a|unknown|false|#n/?a)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
-GENERIC = frozenset(
-    "guys guy team all folks everyone everybody anyone friend friends friendly there sir sirs madam madame madams mam ma'am gentlemen gentleman ladies lady "
-    "customer customers client clients valued colleague colleagues neighbour neighbours neighbor neighbors member members reader "
-    "readers subscriber subscribers supporter supporters user users partner partners owner owners manager managers director "
-    "directors officer recruiter hiring purchase purchasing procurement sales marketing buyer editor editors editorial founder "
-    "founders ceo cto cfo cmo coo boss chief executive department dept desk office committee board staff crew people gang lovely "
-    "gorgeous beautiful dear dears sunshine stranger strangers legend legends champ buddy mate mates pal bro dude hun honey "
-    "love lover lovers business company firm shop store webmaster website site admin administrator support service services "
-    "accounts accounting payable finance hr human resources it press media sponsor sponsors donor donors parent parents guest "
-    "guests student students candidate applicant professional professionals leader leaders entrepreneur entrepreneurs "
-    "homeowner homeowners resident residents tenant tenants host hosts artist artists developer developers creator creators "
-    "whom whomever concern concerned it may sirs or and the to of my our your you yours we us both again fellow esteemed respected "
-    "prospective potential future fabulous amazing awesome wonderful fantastic good great happy world internet language coffee "
-    "wine book music food pet dog cat plant garden art tea cheese beer sport sports bike running yoga lover person human being "
-    "doctor professor ma'am representative rep agent lads lasses fam family y'all yall comrades kind dearest sirmadam "
-    "responsible incharge in-charge head reader's decision maker decision-maker principal secretary treasurer organiser "
-    "organizer coordinator participant participants attendee attendees speaker speakers mum mums moms dad dads chef chefs".split()
+_HOLE = re.compile(
+    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+[,!:]|"
+    r"^\s*(?:hi|hello|hey|dear)\s+(?:null|none|undefined|nan|n/?a|unknown|false|#n/?a)\b",
+    re.IGNORECASE,
 )
-_TEAM = frozenset("team crew staff folks people friends family gang office department guys everyone all ladies gentlemen colleagues company the at of from in and dear".split())
+_WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
+_TEAM = frozenset(
+    """
+    team crew staff folks people friends family gang office department guys everyone all ladies gentlemen colleagues
+    company the at of from in and dear
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,9 @@ def _without_tags(draft: Draft, span: Span) -> str:
     return "".join(chars)
 
 
-def _sort(draft: Draft, text: str, rest: str, span: Span, words: tuple[str, ...], short_forms: Mapping[str, frozenset[str]]) -> Sort:
+def _sort(
+    draft: Draft, text: str, rest: str, span: Span, words: tuple[str, ...], short_forms: Mapping[str, frozenset[str]]
+) -> Sort:
     inside = [tag for tag in draft.tags if tag.span.overlaps(span)]
     if any(tag.names == "person" for tag in inside):
         return "tag"
@@ -95,7 +88,12 @@ def names_reader(words: tuple[str, ...], reader: Person, short_forms: Mapping[st
     known = known_names(reader)
     if reader.brand and squash(reader.brand) in squash(" ".join(words)):
         return True
-    return any(same_name(word.strip("."), name, short_forms) for word in words for name in known if word not in TITLES and word not in GENERIC)
+    return any(
+        same_name(word.strip("."), name, short_forms)
+        for word in words
+        for name in known
+        if word not in TITLES and word not in GENERIC
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -116,7 +114,9 @@ def _names_company(rest: str, words: tuple[str, ...], reader: Person) -> bool:
         return True
     # "Dear Bluefin team", "friends at Otto Brandvold": a proper name beside a word for a group is a firm's.
     group = re.search(r"\b(?:team|crew|staff|folks|friends|family|people|gang|guys)\b", rest, re.IGNORECASE)
-    proper = [word.group() for word in _WORD.finditer(rest) if word.group()[0].isupper() and fold(word.group()) not in GENERIC]
+    proper = [
+        word.group() for word in _WORD.finditer(rest) if word.group()[0].isupper() and fold(word.group()) not in GENERIC
+    ]
     return bool(group and proper)
 
 
@@ -124,7 +124,11 @@ def _nobody(rest: str, words: tuple[str, ...]) -> bool:
     """True when no word of the greeting can be a name."""
     if not words:
         return True
-    proper = [word.group() for word in _WORD.finditer(rest) if fold(word.group()) not in GENERIC and fold(word.group()) not in TITLES]
+    proper = [
+        word.group()
+        for word in _WORD.finditer(rest)
+        if fold(word.group()) not in GENERIC and fold(word.group()) not in TITLES
+    ]
     if not proper:
         return True
     if any(word[0].isupper() for word in proper):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 import regex
@@ -79,6 +80,16 @@ class Tools:
             for number, sentence in enumerate(self.draft.sentences)
         )
 
+    @property
+    def opening(self) -> tuple[Unit, ...]:
+        """The first sentence after the greeting, as one unit, or none."""
+        opens = (
+            unit
+            for unit, sentence in zip(self.units, self.draft.sentences, strict=True)
+            if sentence.region == "opening"
+        )
+        return tuple(islice(opens, 1))
+
     @cached_property
     def subject(self) -> Unit | None:
         """The subject as a unit, None where there is none."""
@@ -115,10 +126,9 @@ def units_of(rule: Rule, tools: Tools) -> Iterator[Unit]:
     """Everything that *rule* looks at: the sentences and regions of its scope, and the subject where it says so."""
     if rule.applies.subject and tools.subject:
         yield tools.subject
-    first = tools.units[:1] if rule.applies.first_sentence else tools.units
-    wanted = {kind for kind in rule.scope if kind in PROSE}
-    for unit in first:
-        if unit.number is not None and tools.draft.sentences[unit.number].region in wanted:
+    units = tools.opening if rule.applies.first_sentence else tools.units
+    for unit in units:
+        if unit.number is not None and tools.draft.sentences[unit.number].region in rule.scope:
             yield unit
     for region in tools.draft.region(*[kind for kind in rule.scope if kind not in PROSE]):
         yield Unit(region.span.of(tools.draft.text), region.span.start, "text", False)
@@ -159,7 +169,9 @@ def excused(unless: Unless, unit: Unit, span: Span, tools: Tools) -> bool:
         return True
     if unless.quotation and _quoted(unit, span):
         return True
-    inside = Unit(unit.text[span.start - unit.start : span.end - unit.start], span.start, unit.part, unit.question, unit.number)
+    inside = Unit(
+        unit.text[span.start - unit.start : span.end - unit.start], span.start, unit.part, unit.question, unit.number
+    )
     return (
         _any(unless.match, (inside,), tools)
         or _any(unless.sentence, (unit,), tools)

@@ -9,38 +9,45 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from email.utils import getaddresses
 from functools import lru_cache
 from typing import Any
 
 from mailcheck.model import Message, Person, Span
 
 FREE_MAIL = frozenset(
-    "gmail googlemail yahoo ymail rocketmail hotmail outlook live msn aol icloud me mac gmx web t-online mail proton "
-    "protonmail pm zoho yandex qq 163 126 naver daum hanmail rediffmail libero virgilio orange wanadoo free laposte "
-    "seznam wp o2 interia abv ukr rambler fastmail hey tutanota tuta duck btinternet sky virginmedia comcast verizon "
-    "att sbcglobal cox shaw telus rogers bigpond optusnet uol bol terra".split()
+    """
+    gmail googlemail yahoo ymail rocketmail hotmail outlook live msn aol icloud me mac gmx web t-online mail proton
+    protonmail pm zoho yandex qq 163 126 naver daum hanmail rediffmail libero virgilio orange wanadoo free laposte
+    seznam wp o2 interia abv ukr rambler fastmail hey tutanota tuta duck btinternet sky virginmedia comcast verizon
+    att sbcglobal cox shaw telus rogers bigpond optusnet uol bol terra
+    """.split()
 )
 ROLE_MAILBOXES = frozenset(
-    "info sales hello hi contact contactus office team support help helpdesk care service services customerservice "
-    "enquiries enquiry inquiries inquiry admin marketing press media pr jobs careers hr recruiting recruitment billing "
-    "accounts accounting invoices invoice finance orders order booking bookings reservations events newsletter news "
-    "mail email post webmaster postmaster noreply no-reply donotreply do-not-reply feedback partners partnerships "
-    "business general reception studio shop store receivables welcome bonjour hola ola kontakt desk".split()
+    """
+    info sales hello hi contact contactus office team support help helpdesk care service services customerservice
+    enquiries enquiry inquiries inquiry admin marketing press media pr jobs careers hr recruiting recruitment
+    billing accounts accounting invoices invoice finance orders order booking bookings reservations events
+    newsletter news mail email post webmaster postmaster noreply no-reply donotreply do-not-reply feedback partners
+    partnerships business general reception studio shop store receivables welcome bonjour hola ola kontakt desk
+    """.split()
 )
 LEGAL_SUFFIXES = frozenset(
-    "ltd limited inc incorporated llc llp plc corp corporation co company gmbh ag kg ug sa sas sarl sl srl spa bv nv "
-    "oy oyj ab as asa aps kft zrt doo sro ou uab sia pty pvt private lda ltda group holding holdings gbr ev kk".split()
+    """
+    ltd limited inc incorporated llc llp plc corp corporation co company gmbh ag kg ug sa sas sarl sl srl spa bv nv
+    oy oyj ab as asa aps kft zrt doo sro ou uab sia pty pvt private lda ltda group holding holdings gbr ev kk
+    """.split()
 )
 _SECOND_LEVEL = frozenset("co com org net ac gov edu or ne go ltd plc".split())
 _TRANSLITERATED = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
-_WIDE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_WIDE = re.compile(r"([aou])e|aa")  # how Jürgen, Søren and Åge are spelt without their letters
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend father sister brother rabbi imam herr frau "
-    "fr doctor madame monsieur mme mlle m señor señora sr sra srta signor signora capt captain col judge hon eng ing "
-    "shri smt sri chief alhaji ustadh san sensei".split()
+    """
+    mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend father sister brother rabbi imam herr frau
+    fr doctor madame monsieur mme mlle m señor señora sr sra srta signor signora capt captain col judge hon eng ing
+    shri smt sri chief alhaji ustadh san sensei
+    """.split()
 )
 _WORD = re.compile(r"[^\W_](?:[\w.'’&+-]*[^\W_])?|&", re.UNICODE)
 
@@ -68,12 +75,17 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def same_name(written: str, known: str, short_forms: Mapping[str, frozenset[str]]) -> bool:
-    """True when the folded word *written* may stand for *known*: the same, a short form, or its German spelling."""
-    if written == known or squash(written.translate(_WIDE)) == squash(known.translate(_WIDE)):
+    """True when the folded word *written* may stand for *known*: the same, a short form, or its spelling in ASCII."""
+    if written == known or _narrow(written) == known or written == _narrow(known):
         return True
     if min(len(written), len(known)) >= 3 and (known.startswith(written) or written.startswith(known)):
         return True
     return bool(short_forms.get(written, frozenset({written})) & short_forms.get(known, frozenset({known})))
+
+
+def _narrow(word: str) -> str:
+    """The folded *word* with "juergen" written as "jurgen"."""
+    return _WIDE.sub(lambda match: match.group(1) or "a", word)
 
 
 def domain_label(address: str) -> str:
@@ -85,28 +97,62 @@ def domain_label(address: str) -> str:
     return "" if label in FREE_MAIL else label
 
 
+_LONGEST = 20_000  # characters of a header that are read for addresses
+_PIECE = re.compile(r'"(?:[^"\\]|\\.){0,500}+"|<[^<>]*>|\([^()]*\)|[^",;<(]+|.', re.DOTALL)
+_BARE = re.compile(r"[^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]+")
+
+
 def addresses(value: str) -> tuple[tuple[str, str], ...]:
-    """(name, address) pairs of a header's value; a value that is only a name gives it with no address."""
-    try:
-        pairs = getaddresses([value[:20_000]], strict=False)
-    except TypeError:  # Python before 3.11.10 has no `strict`
-        pairs = getaddresses([value[:20_000]])
-    except (ValueError, IndexError, RecursionError):
-        return ()
-    return tuple(_tidy(name, address) for name, address in pairs if name or address)
+    """(name, address) pairs of a header's value; a value that is only a name gives it with no address.
+
+    `Osei, Anna <anna@bluefin.example>` without quotes is one person: a name before a comma joins the address behind it.
+    """
+    found: list[tuple[str, str]] = []
+    before = ""
+    for piece in _pieces(value[:_LONGEST]):
+        name, address = _pair(piece)
+        if before and address and name:
+            name, before = f"{before}, {name}", ""
+        if before:
+            found.append((before, ""))
+        before = "" if address else name
+        if address:
+            found.append((name, address))
+    return (*found, (before, "")) if before else tuple(found)
 
 
-def _tidy(name: str, address: str) -> tuple[str, str]:
-    if "@" not in address and not name:
-        return address.strip(), ""
-    name = name.strip().strip("'\"")
-    return ("" if "@" in name else name), (address.strip() if "@" in address else "")
+def _pieces(value: str) -> Iterator[str]:
+    """The parts of a list of addresses: what stands between commas outside quotes, brackets and comments."""
+    piece: list[str] = []
+    for part in _PIECE.findall(value):
+        if part in (",", ";"):
+            yield "".join(piece)
+            piece = []
+        else:
+            piece.append(part)
+    yield "".join(piece)
+
+
+def _pair(piece: str) -> tuple[str, str]:
+    """Name and address of one piece, "" for what it lacks; a comment is a name where there is no other."""
+    words = re.sub(r"^[^\"<@:]*:", "", piece)  # the name of a group
+    angle = re.search(r"<\s*([^<>]*?)\s*>", words)
+    bare = None if angle else _BARE.search(words)
+    address = angle.group(1) if angle else bare.group() if bare else ""
+    found = angle or bare
+    rest = f"{words[: found.start()]} {words[found.end() :]}" if found else words
+    comment = re.search(r"\(([^()]*)\)", rest)
+    name = " ".join(re.sub(r"\([^()]*\)", " ", rest).split()) or (comment.group(1).strip() if comment else "")
+    name = re.sub(r"\\(.)", r"\1", name.strip("<> ")).strip("\"'").strip()
+    return ("" if "@" in name else name), (address if "@" in address else "")
 
 
 def person(pairs: tuple[tuple[str, str], ...], given: object) -> Person:
     """The first of *pairs*, with what the front matter (*given*, a mapping or a name) says put over it."""
     name, address = pairs[0] if pairs else ("", "")
-    known: Mapping[str, Any] = given if isinstance(given, Mapping) else {"name": given} if isinstance(given, str) else {}
+    known: Mapping[str, Any] = (
+        given if isinstance(given, Mapping) else {"name": given} if isinstance(given, str) else {}
+    )
     text = {key: str(known[key]).strip() for key in ("name", "company", "brand", "address") if known.get(key)}
     address = text.get("address") or address
     return Person(
@@ -145,17 +191,23 @@ def company_forms(who: Person) -> tuple[str, ...]:
 
 
 _COMMON_FIRST_WORDS = frozenset(
-    "first national united american british european global international general royal great north south east west "
-    "northern southern eastern western city house home green blue black white golden silver little good best house "
-    "hotel studio school bank clinic saint santa casa maison chez the new old grand open free fast smart data digital "
-    "creative modern central premier royal young happy fresh pure simple square family friends people social public "
-    "university college museum institute society association centre center church hospital bakery garden water stone".split()
+    """
+    first national united american british european global international general royal great north south east west
+    northern southern eastern western city house home green blue black white golden silver little good best house
+    hotel studio school bank clinic saint santa casa maison chez the new old grand open free fast smart data digital
+    creative modern central premier royal young happy fresh pure simple square family friends people social public
+    university college museum institute society association centre center church hospital bakery garden water stone
+    """.split()
 )
 
 
 def greeted_forms(words: str) -> tuple[str, ...]:
-    """The squashed spellings of a firm that a greeting names: its capitalised words, and their first where it is telling."""
-    proper = [fold(word.group()) for word in _WORD.finditer(words) if word.group()[0].isupper() and fold(word.group()) not in _GREETED]
+    """The squashed spellings of a firm that a greeting names: its capitalised words, and the first if it is telling."""
+    proper = [
+        fold(word.group())
+        for word in _WORD.finditer(words)
+        if word.group()[0].isupper() and fold(word.group()) not in _GREETED
+    ]
     if not proper:
         return ()
     first = {proper[0]} if len(proper[0]) >= 4 and proper[0] not in _COMMON_FIRST_WORDS else set()

@@ -30,7 +30,9 @@ def judge(source: Source, rules: Sequence[Rule], config: Config, answers: Messag
     return score(check(draft, rules, config), points, {rule.pillar for rule in rules})
 
 
-def run(sources: Iterable[Source | Failure], rules: Sequence[Rule], config: Config, answers: Message | None = None) -> Report:
+def run(
+    sources: Iterable[Source | Failure], rules: Sequence[Rule], config: Config, answers: Message | None = None
+) -> Report:
     """Every source, judged or in `failures`; a failure of one draft leaves the others as they are."""
     drafts: list[Scored] = []
     failures: list[Failure] = []
@@ -39,7 +41,9 @@ def run(sources: Iterable[Source | Failure], rules: Sequence[Rule], config: Conf
     return Report(VERSION, MODEL, tuple(_compared(drafts, rules)), tuple(failures))
 
 
-def _outcomes(sources: Iterable[Source | Failure], rules: Sequence[Rule], config: Config, answers: Message | None) -> Iterator[Scored | Failure]:
+def _outcomes(
+    sources: Iterable[Source | Failure], rules: Sequence[Rule], config: Config, answers: Message | None
+) -> Iterator[Scored | Failure]:
     for source in sources:
         if isinstance(source, Failure):
             yield source
@@ -53,7 +57,8 @@ def _outcomes(sources: Iterable[Source | Failure], rules: Sequence[Rule], config
         except MemoryError:
             yield Failure(source.name, "too large to be checked")
         except Exception as error:  # a crash on one draft must neither hide it nor stop the others
-            yield Failure(source.name, f"could not be checked: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no reason given'}")
+            reason = str(error).splitlines()[0] if str(error) else "no reason given"
+            yield Failure(source.name, f"could not be checked: {type(error).__name__}: {reason}")
 
 
 def _compared(drafts: Sequence[Scored], rules: Sequence[Rule]) -> list[Scored]:
@@ -64,5 +69,6 @@ def _compared(drafts: Sequence[Scored], rules: Sequence[Rule]) -> list[Scored]:
     from mailcheck.detectors.copied_draft import compare
 
     extra = compare([scored.draft for scored in drafts], rule)
-    return [replace(scored, findings=(*scored.findings, *extra.get(number, ()))) for number, scored in enumerate(drafts)]
-
+    return [
+        replace(scored, findings=(*scored.findings, *extra.get(number, ()))) for number, scored in enumerate(drafts)
+    ]

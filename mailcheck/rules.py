@@ -1,4 +1,4 @@
-"""Rule files in, `Rule`s out: strict, so that a mistake in a rule is one line with file, line and what would be right."""
+"""Rule files in, `Rule`s out: strict, so that a mistake is one line with file, line and what would be right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Literal
 
 from mailcheck import shapes, strict
 from mailcheck.model import (
@@ -23,6 +23,14 @@ from mailcheck.model import (
 
 _HERE = Path(__file__).parent
 _FIELDS = frozenset("match sentence name known company line count limit value days hours row column other".split())
+_LISTS = "lists.yaml"
+_STRUCTURED: tuple[Literal["tokens", "dependency", "model", "link", "tag"], ...] = (
+    "tokens",
+    "dependency",
+    "model",
+    "link",
+    "tag",
+)
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,17 +45,25 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
     Raises RuleError for the first mistake in any file.
     """
-    lists = _lists(pack_folder() / "lists.yaml")
+    lists = _lists(pack_folder())
     rules: dict[str, Rule] = {}
     for folder in (pack_folder(), *folders):
+        words = {**lists, **_lists(folder if folder.is_dir() else folder.parent)}
         for path in _files(folder):
-            rule = load_rule(path, lists)
+            rule = load_rule(path, words)
             rules[rule.id] = rule
     for rule in rules.values():
         for other in rule.yields_to:
             if other not in rules:
-                raise RuleError(f"{rule.path}:1: yields to unknown rule `{other}`{shapes.nearest(other, list(rules))}")
+                near = shapes.nearest(other, list(rules))
+                raise RuleError(f"{rule.path}:{_line_of(rule, other)}: yields to unknown rule `{other}`{near}")
     return tuple(rules[name] for name in sorted(rules))
+
+
+def _line_of(rule: Rule, other: str) -> int:
+    """The line on which *rule* yields to *other*."""
+    value, lines = strict.load(_read(Path(rule.path)), rule.path)
+    return lines.of(("yields-to", value["yields-to"].index(other)))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -55,7 +71,7 @@ def _files(folder: Path) -> list[Path]:
         if folder.is_file():
             return [folder]
         raise RuleError(f"{folder}: no such folder of rules")
-    found = sorted(path for path in folder.rglob("*.y*ml") if path.name != "lists.yaml")
+    found = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.name != _LISTS)
     if not found:
         raise RuleError(f"{folder}: no rules in it (a rule is a .yaml file)")
     return found
@@ -63,17 +79,32 @@ def _files(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> str:
     try:
+        if not path.is_file():
+            raise RuleError(f"{path}:1: cannot be read: it is no file")
+        if path.stat().st_size > strict.MAX_BYTES:
+            raise RuleError(f"{path}:1: {strict.TOO_LARGE}")
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}:1: cannot be read: {error}") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RuleError(f"{path}:{line}: cannot be read: it is no UTF-8") from None
+    except OSError as error:
+        raise RuleError(f"{path}:1: cannot be read: {error.strerror}") from None
 
 
-def _lists(path: Path) -> Mapping[str, list[str]]:
-    value, _ = strict.load(_read(path), str(path)) if path.is_file() else ({}, None)
-    return value or {}
+def _lists(folder: Path) -> Mapping[str, list[Any]]:
+    """The word lists in the folder's lists.yaml, none where there is no such file."""
+    path = folder / _LISTS
+    if not path.is_file():
+        return {}
+    value, lines = strict.load(_read(path), str(path))
+    for name in value if isinstance(value, dict) else ():
+        shapes.check(value[name], shapes.TERMS, lines, str(path), (name,))
+    if not isinstance(value, dict):
+        raise RuleError(f"{path}:1: it must be a mapping from names to lists of terms")
+    return value
 
 
-def load_rule(path: Path, lists: Mapping[str, list[str]]) -> Rule:
+def load_rule(path: Path, lists: Mapping[str, list[Any]]) -> Rule:
     """The rule in the file at *path*; *lists* are the shared word lists that `$name` may stand for."""
     name = str(path)
     value, lines = strict.load(_read(path), name)
@@ -86,7 +117,9 @@ def load_rule(path: Path, lists: Mapping[str, list[str]]) -> Rule:
 class _Builder:
     """Turns one checked mapping into a Rule; knows the file for its errors."""
 
-    def __init__(self, value: Mapping[str, Any], lines: strict.Lines, name: str, lists: Mapping[str, list[str]]) -> None:
+    def __init__(
+        self, value: Mapping[str, Any], lines: strict.Lines, name: str, lists: Mapping[str, list[Any]]
+    ) -> None:
         self.value, self.lines, self.name, self.lists = value, lines, name, lists
         self.settings = value.get("settings", {})
 
@@ -108,7 +141,7 @@ class _Builder:
             measure=measure.get("of", ""), steps=self._steps(measure.get("steps", ())),
             detect=value.get("detect", ""), formerly=tuple(value.get("formerly", ())),
             pack=value.get("pack", "core"), scope=tuple(value.get("scope", PROSE)),
-            applies=Applies(**{key.replace("-", "_"): tuple(item) if isinstance(item, list) else item for key, item in value.get("applies", {}).items()}),
+            applies=_applies(value.get("applies", {})),
             settings=self.settings, unless=self._unless("unless"),
             eases=(value["eases"]["to"], self._unless("eases")) if "eases" in value else None,
             yields_to=tuple(value.get("yields-to", ())), at_most=int(value.get("at-most", 0)),
@@ -120,7 +153,10 @@ class _Builder:
             for name in _PLACEHOLDER.findall(self.value[key]):
                 if name not in _FIELDS:
                     known = ", ".join(f"{{{field}}}" for field in sorted(_FIELDS))
-                    raise self.fail((key,), f"unknown placeholder {{{name}}}{shapes.nearest(name, sorted(_FIELDS))} (known: {known})")
+                    raise self.fail(
+                        (key,),
+                        f"unknown placeholder {{{name}}}{shapes.nearest(name, sorted(_FIELDS))} (known: {known})",
+                    )
 
     def _check_names(self) -> None:
         """Refuses a measure or detector that there is none of."""
@@ -156,18 +192,30 @@ class _Builder:
     def _term(self, item: Any, path: strict.Path) -> Sequence[Term]:
         from mailcheck.matchers import check_term
 
-        if isinstance(item, str):
-            if item.startswith("$") and re.fullmatch(r"\$[a-z][\w-]*", item):
-                return [term for word in self._list(item[1:], path) for term in self._term(word, path)]
-            term = Term("regex", item[1:-1]) if len(item) > 2 and item[0] == item[-1] == "/" else Term("words", self._filled(item, path))
-        else:
-            kind = next(key for key in ("tokens", "dependency", "model", "link", "tag") if key in item)
-            when = tuple(Term("regex", word[1:-1]) if word[0] == word[-1] == "/" else Term("words", word) for word in item.get("when", ()))
-            term = Term(kind, item[kind], float(item.get("at-least", 0.5)), when, tuple(item.get("highlight", ())))
-        problem = check_term(term)
-        if problem:
-            raise self.fail(path, problem)
+        if isinstance(item, str) and re.fullmatch(r"\$[a-z][\w-]*", item):
+            return [term for word in self._list(item[1:], path) for term in self._plain(word, item, path)]
+        term = self._written(item, path) if isinstance(item, str) else self._structured(item, path)
+        for one in (*term.when, term):
+            problem = check_term(one)
+            if problem:
+                raise self.fail(path, problem)
         return [term]
+
+    def _plain(self, item: Any, name: str, path: strict.Path) -> Sequence[Term]:
+        """The terms of an item of the list *name*, which may not stand for another list."""
+        if isinstance(item, str) and "$" in item and re.search(r"\$[a-z]", item) and item[:1] != "/":
+            raise self.fail(path, f"`{item}` in the list `{name[1:]}` stands for a list again; write its words out")
+        return self._term(item, path)
+
+    def _written(self, item: str, path: strict.Path) -> Term:
+        if len(item) > 2 and item[0] == item[-1] == "/":
+            return Term("regex", item[1:-1])
+        return Term("words", self._filled(item, path))
+
+    def _structured(self, item: Mapping[str, Any], path: strict.Path) -> Term:
+        kind = next(kind for kind in _STRUCTURED if kind in item)
+        when = tuple(self._written(word, path) for word in item.get("when", ()))
+        return Term(kind, item[kind], float(item.get("at-least", 0.5)), when, tuple(item.get("highlight", ())))
 
     def _filled(self, words: str, path: strict.Path) -> str:
         """*words* with each `$name` inside it written out as a choice."""
@@ -198,14 +246,26 @@ class _Builder:
             for number, item in enumerate(self.value["examples"][kind]):
                 found.append(
                     Example(
-                        text=item["text"], bad=kind == "bad", words=tuple(item.get("words", ("",))), note=item.get("note", ""),
-                        format=item.get("format", "text"), answers=item.get("answers", ""), todo=item.get("todo", False),
+                        text=item["text"],
+                        bad=kind == "bad",
+                        words=tuple(item.get("words", ("",))),
+                        note=item.get("note", ""),
+                        format=item.get("format", "text"),
+                        answers=item.get("answers", ""),
+                        todo=item.get("todo", False),
                         line=self.lines.of(("examples", kind, number)),
                     )  # fmt: skip
                 )
         return tuple(found)
 
 
-def rule_names() -> frozenset[str]:
-    """The ids of the pack's rules, read from the file names alone."""
-    return frozenset(path.stem for path in pack_folder().rglob("*.yaml") if path.name != "lists.yaml")
+def _applies(given: Mapping[str, Any]) -> Applies:
+    values: dict[str, Any] = {
+        key.replace("-", "_"): tuple(item) if isinstance(item, list) else item for key, item in given.items()
+    }
+    return Applies(**values)
+
+
+def rule_names(folders: Sequence[Path] = ()) -> frozenset[str]:
+    """The ids of the pack's rules and of those in *folders*, read from the file names alone."""
+    return frozenset(path.stem for folder in (pack_folder(), *folders) for path in _files(folder))

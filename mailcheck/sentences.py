@@ -12,7 +12,7 @@ from mailcheck.model import Region, Sentence, Span, Tag
 
 # A title or "e.g." never ends a sentence; "no.", "p.m.", "etc." end one where a capital follows.
 _OPEN = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|sr|jr|rev|hon|capt|messrs|mt|vs|approx|ca|cf|e\.g|i\.e|attn|incl|excl|ph\.d|p\.s|n\.b|esp|viz)|\b[^\W\d_](?<!\bI))\.$",
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|sr|jr|rev|hon|capt|messrs|mt|vs|approx|ca|cf|e\.g|i\.e|attn|incl|excl|ph\.d|p\.s|n\.b|esp|viz)|\b[^\W\d_](?<!\bI)(?<!\b[ap]\.m)(?<!\bu\.[sk]))\.$",
     re.IGNORECASE,
 )
 _HALF_OPEN = re.compile(
@@ -23,7 +23,8 @@ _HALF_OPEN = re.compile(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)|[。！？]")
 _BULLET = re.compile(r"^[ \t\xa0]*(?:[-*•·▪◦‣–—+]|\(?\d{1,2}[.)]|[a-z]\)|[✅✔☑➜→▶👉🔹⭐❌]\ufe0f?)[ \t\xa0]+(?=\S)")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\w+|(?<![\w.@-])\w[\w-]*(?:\.[\w-]+)+/\S*")
+_CAMEL = re.compile(r"[a-z]{1,3}[A-Z]")  # "iPhone", "eBay"
 _LOWER_START = re.compile(r"(?:^|[.!?]\s+)[a-z]")
 _UPPER_START = re.compile(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]", re.MULTILINE)
 
@@ -50,7 +51,7 @@ def _asks(words: str) -> bool:
 
 
 def _mask(text: str, tags: Sequence[Tag]) -> str:
-    """*text* with tags, links and addresses written as letters of the same length, so that no stop in them ends a sentence."""
+    """*text* with tags, links and addresses written as so many letters, so that no stop in them ends a sentence."""
     chars = list(text)
     for tag in tags:
         chars[tag.span.start : tag.span.end] = "X" * (tag.span.end - tag.span.start)
@@ -86,7 +87,7 @@ def _wraps(line: str, following: str, width: int) -> bool:
     first = following.split(" ", 1)[0] if following else ""
     if not first or line.rstrip().endswith((".", "!", "?", ":")) and len(line) < 0.6 * width:
         return False
-    if 50 <= width and len(line.rstrip()) + 1 + len(first) >= width - 2:
+    if width >= 50 and len(line.rstrip()) + 1 + len(first) >= width - 2:
         return True
     return first[0].islower() and not line.rstrip().endswith((".", "!", "?", ":", ";"))
 
@@ -116,7 +117,7 @@ def _ends(before: str, mark: str, after: str, lower: bool) -> bool:
         return True
     if first.isdigit():
         return True
-    if not first.isascii() and not first.islower():
+    if (not first.isascii() and not first.islower()) or _CAMEL.match(after):
         return True
     return lower and len(before.split()) > 1
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,11 @@ def _object(required: Sequence[str] = (), **properties: Shape) -> Shape:
 TERM: Shape = {
     "anyOf": [
         TEXT,
-        _object(["tokens", "when"], tokens={"type": "array", "minItems": 1}, when={"type": "array", "items": TEXT, "minItems": 1}),
+        _object(
+            ["tokens", "when"],
+            tokens={"type": "array", "minItems": 1},
+            when={"type": "array", "items": TEXT, "minItems": 1},
+        ),
         _object(
             ["dependency", "when"],
             dependency={"type": "array", "minItems": 1},
@@ -49,7 +54,7 @@ TERM: Shape = {
     "description": "Plain words, '/a regular expression/', or one of: tokens, dependency, model, link, tag.",
 }
 TERMS: Shape = {"type": "array", "items": TERM, "minItems": 1}
-UNLESS: dict[str, Shape] = {
+UNLESS: dict[str, Any] = {
     "match": TERMS,
     "sentence": TERMS,
     "neighbours": TERMS,
@@ -60,12 +65,21 @@ UNLESS: dict[str, Shape] = {
     "quotation": FLAG,
 }
 _BAD = _object(
-    ["text"], text=TEXT, words={"type": "array", "items": {"type": "string"}}, format={"enum": ["text", "markdown", "html", "eml"]},
-    answers=TEXT, note=TEXT, todo=FLAG,
+    ["text"],
+    text=TEXT,
+    words={"type": "array", "items": {"type": "string"}},
+    format={"enum": ["text", "markdown", "html", "eml"]},
+    answers=TEXT,
+    note=TEXT,
+    todo=FLAG,
 )
-_GOOD = _object(["text"], text=TEXT, format={"enum": ["text", "markdown", "html", "eml"]}, answers=TEXT, note=TEXT, todo=FLAG)
+_GOOD = _object(
+    ["text"], text=TEXT, format={"enum": ["text", "markdown", "html", "eml"]}, answers=TEXT, note=TEXT, todo=FLAG
+)
 
 RULE: Shape = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "A mailcheck rule",
     **_object(
         ["id", "title", "pillar", "severity", "since", "message", "advice", "why", "evidence", "examples"],
         id={"type": "string", "pattern": "^[a-z]+(-[a-z0-9]+)*$"},
@@ -90,7 +104,11 @@ RULE: Shape = {
         measure=_object(
             ["of", "steps"],
             of=TEXT,
-            steps={"type": "array", "minItems": 1, "items": _object(["over"], over=NUMBER, severity=SEVERITY, kinds=_STEP_KINDS)},
+            steps={
+                "type": "array",
+                "minItems": 1,
+                "items": _object(["over"], over=NUMBER, severity=SEVERITY, kinds=_STEP_KINDS),
+            },
         ),
         detect=TEXT,
         unless=_object(**UNLESS),
@@ -104,15 +122,22 @@ RULE: Shape = {
             good={"type": "array", "items": _GOOD, "minItems": 4},
         ),
     ),
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "A mailcheck rule",
     "oneOf": [{"required": [way]} for way in ("find", "missing", "measure", "detect")],
 }
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,), "boolean": (bool,), "number": (int, float), "array": (list,), "object": (dict,)
+    "string": (str,),
+    "boolean": (bool,),
+    "number": (int, float),
+    "array": (list,),
+    "object": (dict,),
 }
 _CALLED = {"string": "text", "boolean": "true or false", "number": "a number", "array": "a list", "object": "a mapping"}
+
+
+def schema() -> str:
+    """RULE as a JSON Schema file, for editors: what `mailcheck/schema/rule.schema.json` holds."""
+    return json.dumps(RULE, indent=2, ensure_ascii=False) + "\n"
 
 
 def check(value: Any, shape: Shape, lines: Lines, name: str, path: Path = ()) -> None:
@@ -149,7 +174,11 @@ def _wrong(value: Any, shape: Shape, path: Path) -> tuple[Path, str] | None:
 
 
 def _kind_of(value: Any) -> str:
-    return "nothing" if value is None else next(_CALLED[kind] for kind, types in _TYPES.items() if isinstance(value, types))
+    return (
+        "nothing"
+        if value is None
+        else next(_CALLED[kind] for kind, types in _TYPES.items() if isinstance(value, types))
+    )
 
 
 def _last(path: Path) -> str:

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from mailcheck.model import Draft, Person
-from mailcheck.people import LEGAL_SUFFIXES, ROLE_MAILBOXES, TITLES, fold, name_words, squash
+from mailcheck.people import LEGAL_SUFFIXES, ROLE_MAILBOXES, fold, name_words, squash
 
 _GROUP = frozenset(
-    "team crew staff department dept desk office board committee people folks gang family everyone everybody all support service services "
-    "customer care sales marketing press accounts billing admissions reception management dispatch editors secretariat helpdesk we us "
-    "department division unit association society foundation club choir friends studio press group partners partnership solutions "
-    "consulting agency systems technologies tech labs software media digital company co the our your".split()
+    """
+    team crew staff department dept desk office board committee people folks gang family everyone everybody all
+    support service services customer care sales marketing press accounts billing admissions reception management
+    dispatch editors secretariat helpdesk we us department division unit association society foundation club choir
+    friends studio press group partners partnership solutions consulting agency systems technologies tech labs
+    software media digital company co the our your
+    """.split()
 )
-_PHONE = re.compile(r"(?<![\w/=.-])\(?\+?\d[\d\s().  /–-]{6,}\d(?![\w@])")
+_PHONE = re.compile(r"(?<![\w/=.-])\(?\+?\d[\d\s().  /–-]{6,22}\d(?![\w@])")
 _DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}\s?[-–]\s?\d{4}$")
-_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _DIRECT_LINK = re.compile(
     r"calendly|cal\.com|calendar|savvycal|tidycal|youcanbook|acuity|koalendar|zcal|meetings?\.|meet\.|/meet(?:ing)?s?\b|/book(?:ing)?s?(?:[/-]|\b)|/schedule|/call\b|/chat\b|"
     r"linkedin\.com/in|xing\.com|twitter\.com/|x\.com/|t\.me/|wa\.me/|instagram\.com/|mastodon|github\.com/|bsky\.app|threads\.net|"
     r"facebook\.com/|/people/|/team/[\w-]+|/staff/|/about/[\w-]+|/contact/[\w-]+|orcid\.org",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"\b(?:skype|telegram|signal|whatsapp|wechat|viber|line|linkedin|twitter|instagram|mastodon|bluesky|discord|threema)\b\s*(?:id)?\s*[:@]?\s*@?[\w.]{3,}|(?<![\w.])@[A-Za-z]\w{2,}(?!\.\w)", re.IGNORECASE)
+_HANDLE = re.compile(
+    r"\b(?:skype|telegram|signal|whatsapp|wechat|viber|line|linkedin|twitter|instagram|mastodon|bluesky|discord|threema)\b\s{0,2}(?:id)?\s{0,2}[:@]?\s{0,2}@?[\w.]{3,}|(?<![\w.])@[A-Za-z]\w{2,}(?!\.\w)",
+    re.IGNORECASE,
+)
 _NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*$")
-_SMALL = frozenset("de da do dos di del della der den van von la le bin binti ibn al el y e ter ten af of zu zur op st".split())
+_SMALL = frozenset(
+    "de da do dos di del della der den van von la le bin binti ibn al el y e ter ten af of zu zur op st".split()
+)
 
 
 def signer(draft: Draft) -> str | None:
@@ -33,10 +42,23 @@ def signer(draft: Draft) -> str | None:
     if tagged:
         return tagged
     for line in _lines(draft):
-        name = re.sub(r"^[\s–—~*_-]+|[\s,;|·•*_]+$", "", re.split(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s", line.strip())[0])
+        name = _bare(line)
         if _is_person(name, draft):
             return name
     return None
+
+
+_BESIDE = re.compile(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s")
+
+
+def _bare(line: str) -> str:
+    """The line up to what stands beside a name ("| Head Miller", "(she/her)"), without dashes, stars and emoji."""
+    words = _BESIDE.split(line.strip(), maxsplit=1)[0]
+    inside = [at for at, char in enumerate(words) if char.isalnum() or unicodedata.category(char)[0] == "M"]
+    if not inside:
+        return ""
+    end = inside[-1] + 1
+    return words[inside[0] : end + (words[end : end + 1] == ".")]
 
 
 def _lines(draft: Draft) -> list[str]:
@@ -47,7 +69,7 @@ def _lines(draft: Draft) -> list[str]:
 
 
 def _first_lines(words: str, draft: Draft) -> list[str]:
-    """The lines of a signature where a name stands: its first paragraph, and any other line with the sender's own name."""
+    """The lines of a signature where a name stands: its first paragraph, and any other with the sender's own name."""
     first, _, rest = words.strip().partition("\n\n")
     later = [line for line in rest.splitlines() if _shares_name([fold(word) for word in line.split()], draft.sender)]
     return [line for line in [*first.splitlines()[:5], *later] if line.strip()]
@@ -57,7 +79,13 @@ def _tagged(draft: Draft) -> str | None:
     """A merge tag that stands for a person (the sender's name) in the signature."""
     spans = [region.span for region in draft.region("signature")]
     for tag in draft.tags:
-        if any(span.holds(tag.span) for span in spans) and (tag.names == "person" or (tag.names == "sender" and not re.search(r"compan|org|phone|e-?mail|title|url|link", tag.text, re.IGNORECASE))):
+        if any(span.holds(tag.span) for span in spans) and (
+            tag.names == "person"
+            or (
+                tag.names == "sender"
+                and not re.search(r"compan|org|phone|e-?mail|title|url|link", tag.text, re.IGNORECASE)
+            )
+        ):
             return tag.text
     return None
 
@@ -69,16 +97,32 @@ def _is_person(name: str, draft: Draft) -> bool:
     folded = [fold(word) for word in words]
     if _shares_name(folded, draft.sender):
         return not _is_company(name, folded, draft.sender) or _personal(draft.sender, folded)
-    if any(word in _GROUP or word in LEGAL_SUFFIXES for word in folded) or _is_company(name, folded, draft.sender) or "&" in name:
+    if (
+        any(word in _GROUP or word in LEGAL_SUFFIXES for word in folded)
+        or _is_company(name, folded, draft.sender)
+        or "&" in name
+    ):
         return False
-    if not all(_NAME_WORD.match(word) for word in words) or folded[0] in _NOT_NAMES:
+    if not all(_NAME_WORD.match(_unmarked(word)) for word in words) or folded[0] in _NOT_NAMES:
         return False
-    capital = [word for word in words if word[0].isupper()]
+    named = any(not word[0].islower() for word in words)  # scripts without capitals included
     lower = [word for word in words if word[0].islower() and fold(word) not in _SMALL]
-    return (bool(capital) and not lower and len(words) <= 5) or (len(words) == 1 and len(_lines(draft)) >= 1 and words[0].isalpha() and not capital and draft.text.islower())
+    return (named and not lower and len(words) <= 5) or (
+        len(words) == 1 and words[0].isalpha() and not named and draft.text.islower()
+    )
 
 
-_NOT_NAMES = frozenset("sent ps p.s regards best thanks cheers tel phone mobile www http unsubscribe enc cc from to subject date page dr.".split())
+def _unmarked(word: str) -> str:
+    """*word* without the vowel signs and accents that are characters of their own."""
+    return "".join(char for char in word if unicodedata.category(char)[0] != "M")
+
+
+_NOT_NAMES = frozenset(
+    """
+    sent ps p.s regards best thanks cheers tel phone mobile www http unsubscribe enc cc from to subject date page
+    dr.
+    """.split()
+)
 
 
 def _shares_name(folded: list[str], sender: Person) -> bool:
@@ -88,7 +132,11 @@ def _shares_name(folded: list[str], sender: Person) -> bool:
 
 def _personal(sender: Person, folded: list[str]) -> bool:
     """True when the sender's own header name is a person's, though the firm carries it too ("Baig & Partners")."""
-    return squash(" ".join(folded)) == squash(sender.name) and squash(sender.name) != squash(sender.company) and squash(sender.name) != squash(sender.domain)
+    return (
+        squash(" ".join(folded)) == squash(sender.name)
+        and squash(sender.name) != squash(sender.company)
+        and squash(sender.name) != squash(sender.domain)
+    )
 
 
 def _is_company(name: str, folded: list[str], sender: Person) -> bool:
@@ -102,14 +150,22 @@ def _is_company(name: str, folded: list[str], sender: Person) -> bool:
     from_group = any(word in _GROUP or word in LEGAL_SUFFIXES for word in words) or "&" in sender.name
     if from_group and whole == squash(sender.name):
         return True
-    return bool(sender.domain) and len(bare) >= 5 and (squash(sender.domain.replace("-", "")).startswith(bare) and len(folded) == 1 and bare not in name_words(sender.name))
+    return (
+        bool(sender.domain)
+        and len(bare) >= 5
+        and (
+            squash(sender.domain.replace("-", "")).startswith(bare)
+            and len(folded) == 1
+            and bare not in name_words(sender.name)
+        )
+    )
 
 
 _CALL = re.compile(r"\b(?:tel|phone|call|mobile|ring|whatsapp|t|m|p)\b\s*[.:]?|☎|📞", re.IGNORECASE)
 
 
 def own_contact(draft: Draft) -> str | None:
-    """The words by which the signer can be reached directly: phone, own address, calendar or profile link; else None."""
+    """The words by which the signer can be reached: phone, own address, calendar or profile link; else None."""
     for region in draft.region("signature", "closing", "footer"):
         words = region.span.of(draft.text)
         if region.kind == "footer" and not _CALL.search(words):
@@ -118,14 +174,32 @@ def own_contact(draft: Draft) -> str | None:
         if found and not (region.kind == "footer" and "@" in found):
             return found
         if region.kind != "footer":
-            linked = next((link.target for link in draft.message.links if region.span.overlaps(link.span) and _direct(link.target)), None)
+            linked = next(
+                (
+                    link.target
+                    for link in draft.message.links
+                    if region.span.overlaps(link.span) and _direct(link.target)
+                ),
+                None,
+            )
             if linked:
                 return linked
     return _in_words(draft)
 
 
 def _contact(words: str, draft: Draft) -> str | None:
-    tag = next((tag.text for tag in draft.tags if tag.text in words and re.search(r"phone|mobile|tel\b|e-?mail|calendar|calendly|booking|meeting|linkedin", tag.text, re.IGNORECASE) and not re.search(r"contact\.|subscriber|recipient", tag.text)), None)
+    tag = next(
+        (
+            tag.text
+            for tag in draft.tags
+            if tag.text in words
+            and re.search(
+                r"phone|mobile|tel\b|e-?mail|calendar|calendly|booking|meeting|linkedin", tag.text, re.IGNORECASE
+            )
+            and not re.search(r"contact\.|subscriber|recipient", tag.text)
+        ),
+        None,
+    )
     if tag:
         return tag
     phone = next((match.group() for match in _PHONE.finditer(words) if is_phone(match.group())), None)
@@ -135,7 +209,7 @@ def _contact(words: str, draft: Draft) -> str | None:
     if mail:
         return mail
     handle = _HANDLE.search(_ADDRESS.sub(" ", words))
-    link = next((match.group() for match in re.finditer(r"\S+\.\S+/\S+", words) if _direct(match.group())), None)
+    link = next((word for word in words.split() if "/" in word.partition(".")[2][1:-1] and _direct(word)), None)
     return link or (handle.group() if handle and not re.search(r"https?:|www\.", handle.group()) else None)
 
 
@@ -149,7 +223,11 @@ def is_phone(words: str) -> bool:
 def _role(address: str, draft: Draft) -> bool:
     local = address.partition("@")[0].lower()
     parts = re.split(r"[._+-]", local)
-    return local in ROLE_MAILBOXES or parts[0] in ROLE_MAILBOXES or squash(local) in (squash(draft.sender.domain), squash(draft.sender.company))
+    return (
+        local in ROLE_MAILBOXES
+        or parts[0] in ROLE_MAILBOXES
+        or squash(local) in (squash(draft.sender.domain), squash(draft.sender.company))
+    )
 
 
 def _direct(target: str) -> bool:
@@ -160,7 +238,10 @@ def _direct(target: str) -> bool:
     return bool(_DIRECT_LINK.search(target))
 
 
-_REACH = re.compile(r"\b(?:call|ring|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|desk|direct|signal|telegram)\b", re.IGNORECASE)
+_REACH = re.compile(
+    r"\b(?:call|ring|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|desk|direct|signal|telegram)\b",
+    re.IGNORECASE,
+)
 
 
 def _in_words(draft: Draft) -> str | None:
@@ -168,7 +249,9 @@ def _in_words(draft: Draft) -> str | None:
     for sentence in draft.sentences:
         if not _REACH.search(sentence.text):
             continue
-        mine = re.search(r"\b(?:me|my|i|us|our)\b|^\W*(?:ring|call|tel|phone|mobile|whatsapp)", sentence.text, re.IGNORECASE)
+        mine = re.search(
+            r"\b(?:me|my|i|us|our)\b|^\W*(?:ring|call|tel|phone|mobile|whatsapp)", sentence.text, re.IGNORECASE
+        )
         found = _contact(sentence.text, draft) if mine else None
         if found and not (draft.recipient.address and draft.recipient.address.lower() == found.lower()):
             return found
@@ -176,4 +259,3 @@ def _in_words(draft: Draft) -> str | None:
             if mine and sentence.span.overlaps(link.span) and _direct(link.target):
                 return link.target
     return None
-

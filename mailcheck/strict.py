@@ -13,6 +13,7 @@ from mailcheck.model import RuleError
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
+TOO_LARGE = f"more than {MAX_BYTES // 1024} kB; a YAML file of mailcheck is small"
 Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -33,7 +34,7 @@ def load(text: str, name: str) -> tuple[Any, Lines]:
     Raises RuleError for anything that is not plain, unaliased YAML.
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise RuleError(f"{name}:1: more than {MAX_BYTES // 1024} kB; a YAML file of mailcheck is small")
+        raise RuleError(f"{name}:1: {TOO_LARGE}")
     _refuse_aliases(text, name)
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -50,7 +51,7 @@ def _refuse_aliases(text: str, name: str) -> None:
     depth = 0
     try:
         for event in yaml.parse(text, Loader=_Loader):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise RuleError(f"{name}:{line}: anchors and aliases are not allowed; write the value out")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

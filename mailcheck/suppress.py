@@ -1,7 +1,8 @@
-"""Findings in, the same findings out with those marked that the sender set aside, and the directives that set nothing aside.
+"""Findings in; the same findings, those marked that the sender set aside, and the orders that set nothing aside, out.
 
-By name and with a reason: front matter `mailcheck: {ignore: {rule: reason}}`, the header `X-Mailcheck-Ignore: rule -- reason`,
-comments `<!-- mailcheck ignore: rule -- reason -->` (next paragraph) and `<!-- mailcheck ignore-file: rule -- reason -->`.
+By name and with a reason: front matter `mailcheck: {ignore: {rule: reason}}`, the header
+`X-Mailcheck-Ignore: rule -- reason`, comments `<!-- mailcheck ignore: rule -- reason -->` (next paragraph) and
+`<!-- mailcheck ignore-file: rule -- reason -->`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from mailcheck.config import Config
 from mailcheck.model import Draft, Finding, Rule, Span, Suppressed, UnreadableDraft
 from mailcheck.shapes import nearest
 
-_DIRECTIVE = re.compile(r"^\s*(?P<scope>ignore(?:-file)?)\s*:\s*(?P<rules>[\w, -]*?)\s*(?:\s--\s*(?P<reason>.*))?$", re.DOTALL)
+_DIRECTIVE = re.compile(
+    r"^\s*(?P<scope>ignore(?:-file)?)\s*:\s*(?P<rules>[\w, -]*?)\s*(?:\s--\s*(?P<reason>.*))?$", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def suppress(
 
     Raises UnreadableDraft for an order that names no rule there is.
     """
-    orders = [_known(order, rules, draft) for order in _orders(draft)]
+    orders = [_known(order, rules, config) for order in _orders(draft)]
     used: set[_Order] = set()
     marked = []
     for finding in findings:
@@ -51,16 +54,20 @@ def suppress(
 def _meets(order: _Order, finding: Finding) -> bool:
     if order.rule != finding.rule:
         return False
-    return order.span is None or (finding.span is not None and finding.location.part == "text" and order.span.overlaps(finding.span))
+    return order.span is None or (
+        finding.span is not None and finding.location.part == "text" and order.span.overlaps(finding.span)
+    )
 
 
-def _known(order: _Order, rules: Sequence[Rule], draft: Draft) -> _Order:
+def _known(order: _Order, rules: Sequence[Rule], config: Config) -> _Order:
     from mailcheck.rules import rule_names
 
     former = {old: rule.id for rule in rules for old in rule.formerly}
     name = former.get(order.rule, order.rule)
-    if name not in {rule.id for rule in rules} and name not in rule_names():
-        raise UnreadableDraft(f"{order.by} sets aside an unknown rule `{name}`{nearest(name, sorted(rule_names()))}")
+    if name not in {rule.id for rule in rules}:
+        known = rule_names(config.rules)
+        if name not in known:
+            raise UnreadableDraft(f"{order.by} sets aside an unknown rule `{name}`{nearest(name, sorted(known))}")
     return replace(order, rule=name)
 
 
@@ -78,7 +85,10 @@ def _orders(draft: Draft) -> Iterator[_Order]:
     for directive in draft.message.directives:
         found = _DIRECTIVE.match(directive.text)
         if not found:
-            raise UnreadableDraft(f"line {directive.file_line}: cannot read `mailcheck {directive.text.strip()[:60]}`; write `mailcheck ignore: rule -- reason`")
+            given = " ".join(directive.text.split())[:60]
+            raise UnreadableDraft(
+                f"line {directive.file_line}: cannot read `mailcheck {given}`; write `mailcheck ignore: rule -- reason`"
+            )
         whole = found["scope"] == "ignore-file"
         span = None if whole else _next_paragraph(draft.text, directive.offset)
         for rule in _names(found["rules"]):

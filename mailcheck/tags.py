@@ -21,7 +21,7 @@ _DIALECTS: tuple[tuple[str, str], ...] = (
     ("salesforce", r"\{!\s*[A-Za-z$][^{}\n]{0,200}\}"),
     ("dollar", r"\$\{[A-Za-z_][^{}\n]{0,120}\}"),
     ("erb", r"<%=?[^%\n]{1,200}%>"),
-    ("spintax", r"\{[^{}|\n]{1,80}(?:\|[^{}|\n]{0,80}){1,12}\}"),
+    ("spintax", r"\{[^{}|<>=\n]{1,80}(?:\|[^{}|<>=\n]{0,80}){1,12}\}"),
     ("brace", r"(?<![\w{$\\])\{[A-Za-z][A-Za-z_]{1,40}(?:[ .][A-Za-z_]{1,30}){0,3}\}(?!\})"),
     ("sendgrid", r"(?<![\w-])-[a-z]+(?:_[a-z]+){1,3}-(?![\w-])"),
     ("brackets", r"\[[^\[\]\n]{2,60}\]|(?<![\w<])<[A-Za-z][A-Za-z _'/-]{2,60}>"),
@@ -34,16 +34,25 @@ _CONTROL = re.compile(
 # Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.
 _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     ("unsubscribe", re.compile(r"unsub|opt.?out|list.?manage|preferences|update_profile", re.IGNORECASE)),
-    ("sender", re.compile(r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author)(?:\b|[_. ])", re.IGNORECASE)),
+    (
+        "sender",
+        re.compile(r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author)(?:\b|[_. ])", re.IGNORECASE),
+    ),
     ("link", re.compile(r"ur[li]\b|_ur[li]|link|href|website|webpage|browser", re.IGNORECASE)),
     (
         "company",
-        re.compile(r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|charity|venue|office)[._ ]?name", re.IGNORECASE),
+        re.compile(
+            r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|"
+            r"(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|"
+            r"charity|venue|office)[._ ]?name",
+            re.IGNORECASE,
+        ),
     ),
     (
         "person",
         re.compile(
-            r"first.?name|last.?name|full.?name|f_?name\b|l_?name\b|sur.?name|nick.?name|salutation|^\s*(?:your[ _])?name\s*$|"
+            r"first.?name|last.?name|full.?name|f_?name\b|l_?name\b|sur.?name|nick.?name|salutation|"
+            r"^\s*(?:your[ _])?name\s*$|"
             r"(?:contact|recipient|lead|customer|person|subscriber|candidate|prospect|client|member|donor)[._ ]?name|"
             r"\b(?:contact|recipient|prospect|candidate)\b(?!\.)|firstname|lastname|vorname|prenom",
             re.IGNORECASE,
@@ -60,7 +69,12 @@ _PLACEHOLDER_WORDS = re.compile(
     r"fill in|to be added|blank|manager|donor|charity|book|article|post|skill|location|venue|first|last)\b",
     re.IGNORECASE,
 )
-_REAL_WORDS = re.compile(r"^(?:sic|ed|note|external|ext|case|ticket|patch|rfc|list|draft|update|urgent|closed|open)\b|\d", re.IGNORECASE)
+_REAL_WORDS = re.compile(
+    r"^(?:sic|ed|note|external|ext|case|ticket|patch|rfc|list|draft|update|urgent|closed|open)\b|\d", re.IGNORECASE
+)
+
+
+_LINKED = re.compile(r"\(|:[ \t]+<?(?:https?:|www\.|/|mailto:)")  # a Markdown link, or where one is defined
 
 
 def tags(text: str) -> tuple[Tag, ...]:
@@ -82,7 +96,7 @@ def _found(text: str) -> Iterator[Tag]:
 def _is_placeholder(inside: str, text: str, end: int) -> bool:
     """True for "[First Name]", "<insert link>"; False for "[1]", "[sic]", a Markdown link, a remark in brackets."""
     words = inside.replace("_", " ").split()
-    if len(words) > 6 or _REAL_WORDS.search(inside) or "@" in inside or text[end : end + 1] in ("(", ":"):
+    if len(words) > 6 or _REAL_WORDS.search(inside) or "@" in inside or _LINKED.match(text, end):
         return False
     return bool(_PLACEHOLDER_WORDS.search(inside.replace("_", " "))) and not inside.rstrip().endswith((".", "!"))
 

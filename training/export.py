@@ -48,3 +48,33 @@ def save(model, tokenizer, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **arrays)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+def load(model, path: Path) -> None:
+    """Puts the weights of *path* (.npz) into *model*, so that training can go on from them."""
+    import torch
+
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+
+    def matrix(name: str):
+        return torch.tensor(arrays[f"{name}.w"] * arrays[f"{name}.s"])
+
+    def vector(name: str):
+        return torch.tensor(arrays[name].astype(np.float32))
+
+    with torch.no_grad():
+        state = model.encoder
+        state.embeddings.word_embeddings.weight.copy_(matrix("words"))
+        state.embeddings.position_embeddings.weight[:128] = vector("places") - state.embeddings.token_type_embeddings.weight[0]
+        state.embeddings.LayerNorm.weight.copy_(vector("n0.g"))
+        state.embeddings.LayerNorm.bias.copy_(vector("n0.b"))
+        for number, layer in enumerate(state.encoder.layer):
+            named = dict(layer.named_modules())
+            for long, short in PARTS.items():
+                part = named[long]
+                part.weight.copy_(vector(f"{number}.{short}.g") if short.startswith("n") else matrix(f"{number}.{short}"))
+                part.bias.copy_(vector(f"{number}.{short}.b"))
+        for short, head in (("look", model.look), ("say", model.say)):
+            head.weight.copy_(vector(f"{short}.w"))
+            head.bias.copy_(vector(f"{short}.b"))

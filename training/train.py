@@ -117,29 +117,35 @@ def report(found: np.ndarray, rows, at: float = 0.5) -> str:
     return "\n".join(lines)
 
 
-def train(rows, folder: str, layers: int, epochs: int, seed: int, held=None, rate: float = 1e-4):
+def train(rows, folder: str, layers: int, epochs: int, seed: int, held=None, rate: float = 1e-4, start: Path | None = None):
     random.seed(seed), torch.manual_seed(seed), np.random.seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = Sentences(folder, layers)
+    if start:
+        from export import load
+
+        load(model, start)
     heads = [*model.look.parameters(), *model.say.parameters()]
     encoder = list(model.encoder.parameters())
-    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * 10}], weight_decay=0.01)
     size = 16
     steps = epochs * ((len(rows) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.02, 1 - step / steps))
-    weigh = torch.full((len(LABELS),), 1.5)
+    weigh = torch.full((len(LABELS),), 1.1)
     loss_of = nn.BCEWithLogitsLoss(pos_weight=weigh)
     for epoch in range(epochs):
         model.train()
         total = 0.0
         for ids, mask, wanted, _ in batches(rows, tokenizer, size, True):
-            loss = loss_of(model(ids, mask), wanted * 0.97 + 0.01)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                said = model(ids, mask)
+            loss = loss_of(said.float(), wanted * 0.97 + 0.01)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss)
+            total += loss.item()
         print(f"epoch {epoch + 1}: loss {total / max(1, steps / epochs):.4f}", flush=True)
         if held:
             print(report(scores(model, held, tokenizer), held).splitlines()[-1], flush=True)
@@ -152,6 +158,8 @@ def main() -> None:
     options.add_argument("--data", nargs="*", type=Path, default=sorted((Path(__file__).parent / "sentences").glob("*.tsv")))
     options.add_argument("--layers", type=int, default=6)
     options.add_argument("--epochs", type=int, default=5)
+    options.add_argument("--rate", type=float, default=1e-4, help="learning rate of the encoder; ten times as much for the rest")
+    options.add_argument("--start", type=Path, help="go on from these weights")
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--hold", type=float, default=0.0, help="share of the sentences to hold back and report on")
     options.add_argument("--out", type=Path)
@@ -161,7 +169,7 @@ def main() -> None:
     cut = int(len(rows) * given.hold)
     held, kept = rows[:cut], rows[cut:]
     print(f"{len(kept)} sentences to learn from, {len(held)} held back", flush=True)
-    model, tokenizer = train(kept, given.encoder, given.layers, given.epochs, given.seed, held)
+    model, tokenizer = train(kept, given.encoder, given.layers, given.epochs, given.seed, held, given.rate, given.start)
     if held:
         print(report(scores(model, held, tokenizer), held))
     if given.out:

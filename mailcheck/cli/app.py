@@ -1,6 +1,7 @@
 """The command: its options in, an exit code out. Here and in the files beside it alone something is printed.
 
-Exit codes: 0 every draft was read and nothing reached the threshold, 1 something did, 2 mailcheck could not do its work.
+Exit codes: 0 every draft was read and nothing reached the threshold, 1 something did, 2 mailcheck could not do its
+work.
 """
 
 from __future__ import annotations

@@ -33,11 +33,15 @@ class Kind(StrEnum):
     template = "template"
 
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="Drafts: files, folders, mailboxes, or - for standard input.")]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH…", help="Drafts: files, folders, mailboxes, or - for standard input.")
+]
 Format = Annotated[str, typer.Option("--format", help="How to write the report: terminal or json.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Write the report into this file.")]
 FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Fail from this severity on.")]
-MinScore = Annotated[float | None, typer.Option("--min-score", help="Fail when a draft scores less than this, out of 10.")]
+MinScore = Annotated[
+    float | None, typer.Option("--min-score", help="Fail when a draft scores less than this, out of 10.")
+]
 Select = Annotated[list[str] | None, typer.Option("--select", help="Judge by these rules only (comma-separated).")]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="Leave these rules out (comma-separated).")]
 RulesDir = Annotated[list[Path] | None, typer.Option("--rules", help="A folder of your own rules, added to the pack.")]
@@ -49,7 +53,9 @@ StdinFilename = Annotated[str | None, typer.Option("--stdin-filename", help="The
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only drafts with findings, without bars.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say why each finding matters.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Fail on drafts that could not be judged and on unused suppressions too.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Fail on drafts that could not be judged and on unused suppressions too.")
+]
 
 
 def check(
@@ -179,7 +185,9 @@ def _write(words: str, output: Path | None) -> None:
 def verdict(report: Report, fail_on: str, min_score: float | None, strict: bool) -> tuple[int, str]:
     """The exit code and, where it is not 0, the reason in words."""
     if report.failures:
-        return 2, f"mailcheck: {_count(len(report.failures), 'draft')} could not be checked: {report.failures[0].source}: {report.failures[0].reason}"
+        first = report.failures[0]
+        many = _count(len(report.failures), "draft")
+        return 2, f"mailcheck: {many} could not be checked: {first.source}: {first.reason}"
     if not report.drafts:
         return 2, "mailcheck: no drafts to check"
     reasons = [*_reached(report, fail_on), *_low(report, min_score), *(_unclean(report) if strict else ())]
@@ -193,7 +201,7 @@ def _count(number: int, noun: str) -> str:
 def _reached(report: Report, fail_on: str) -> Iterator[str]:
     if fail_on == "never":
         return
-    severities = SEVERITIES[: SEVERITIES.index(fail_on) + 1]  # type: ignore[arg-type]
+    severities = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
     found = [finding for scored in report.drafts for finding in scored.open_findings if finding.severity in severities]
     if found:
         names = ", ".join(dict.fromkeys(finding.rule for finding in found))

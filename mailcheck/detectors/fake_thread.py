@@ -8,13 +8,27 @@ from collections.abc import Iterator
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule, Span
 
-_MARK = re.compile(r"^\s*(?:re|fwd?|fw|aw|wg|sv|vs|tr|rv|ynt|odp)\s*(?:\[\d+\]|\(\d+\))?\s*:", re.IGNORECASE)
+# The marks of mail programs in a dozen languages. "re:publica" and "re:Invent" are names, so a mark in small
+# letters needs a space behind its colon.
+MARK = re.compile(
+    r"\s*(?:re|fwd?|fw|aw|wg|sv|vs|tr|rv|ynt|antw|odp|res|enc|回复|答复|转发)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"\s*re:[^\W\d_]")
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
-    """The span of the mark in the subject."""
-    mark = _MARK.match(draft.subject or "")
-    threaded = draft.message.header("in-reply-to") or draft.message.header("references") or draft.region("quoted", "forwarded") or draft.thread
-    attached = any(name.lower().endswith(".eml") or name == "message/rfc822" for name in draft.message.attachments)
-    if mark and not threaded and not attached:
-        yield Hit(Span(*mark.span()), draft.subject or "", "subject")
+    """The span of the first mark in the subject."""
+    subject = draft.subject or ""
+    mark = MARK.match(subject)
+    if mark and not _NAME.match(subject) and not _threaded(draft):
+        lead = len(subject) - len(subject.lstrip())
+        yield Hit(Span(lead, mark.end()), subject, "subject")
+
+
+def _threaded(draft: Draft) -> bool:
+    """True where there is something that is answered or passed on, or the draft itself says that it is a reply."""
+    message = draft.message
+    forwarded = any(name.lower().endswith((".eml", ".msg")) or name == "message/rfc822" for name in message.attachments)
+    headers = message.header("in-reply-to") or message.header("references")
+    return bool(headers or forwarded or draft.kind == "reply" or draft.thread or draft.region("quoted", "forwarded"))

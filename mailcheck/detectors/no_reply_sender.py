@@ -9,7 +9,13 @@ from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule
 from mailcheck.people import addresses
 
-_NOBODY = re.compile(r"^(?:no|do|please|dont|don't)[._-]?(?:not[._-]?)?(?:reply|respond|answer)|^(?:no|not)[._-]?reply|^(?:mailer|bounces?|unattended|unmonitored|nobody|devnull)(?:[._-]|$)|no-?reply$", re.IGNORECASE)
+_ANSWER = r"(?:reply|replies|respond|response|responses|answer|answers)"
+_NOBODY = re.compile(
+    rf"(?:^|[._+-])(?:please)?[._-]?(?:no|not|do[._-]?not|dont|don['’]t|never|cannot|cant)[._-]?{_ANSWER}(?:[._+-]|\d|$)|"
+    rf"[a-z]{{3,}}(?:noreply|donotreply)$|^(?:mailer[._-]?daemon|bounces?|unattended|unmonitored|devnull|dev[._-]null|"
+    rf"nobody|postmaster[._-]?no)(?:[._+=-]|$)|[._-](?:unattended|unmonitored|bounces?)$",
+    re.IGNORECASE,
+)
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

@@ -22,7 +22,8 @@ ALIASES: Mapping[str, str] = {"plain": "text", "txt": "text", "md": "markdown"}
 @lru_cache(maxsize=1)
 def formats() -> Mapping[str, ModuleType]:
     """Every format by its name."""
-    modules = {info.name: import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)}
+    names = [info.name for info in iter_modules(__path__) if not info.name.startswith("_")]
+    modules = {name: import_module(f"{__name__}.{name}") for name in names}
     return {name: module for name, module in sorted(modules.items()) if hasattr(module, "SUFFIXES")}
 
 

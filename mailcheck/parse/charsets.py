@@ -15,7 +15,9 @@ from mailcheck.model import Source, Text
 from mailcheck.parse.maps import Octets, blurred, octets, pick, unbroken
 
 WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
+_STATEFUL = ("utf-7", "hz")
 MAX_STEPPED = 1_000_000  # bytes of a multi-byte set other than UTF-8 that are followed byte by byte
+_SAMPLE = 50_000  # bytes on either side of the first that is not UTF-8
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LEAD = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
@@ -107,8 +109,8 @@ def _guess(raw: Octets, why: str) -> Decoded:
         return Decoded(unbroken(Text(raw.data.decode("ascii"), raw.starts, raw.ends, raw.exact)), "utf-8", note)
     try:
         chars = raw.data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _broken_utf8(raw, why)
+    except UnicodeDecodeError as error:
+        return _broken_utf8(raw, why, error.start)
     note = (f"{why}; read as UTF-8",) if why and "UTF-8" not in why else ()
     return Decoded(unbroken(_utf8(raw, chars, raw.data)), "utf-8", note)
 
@@ -119,13 +121,15 @@ def _utf8(raw: Octets, chars: str, data: bytes) -> Text:
     return Text(chars, pick(raw.starts, leads), pick(raw.ends, lasts), raw.exact)
 
 
-def _broken_utf8(raw: Octets, why: str) -> Decoded:
-    marked = raw.data.decode("utf-8", "surrogateescape")
-    wrong = marked.encode("utf-32-le", "surrogatepass")[1::4].count(0xDC)
-    right = len(marked) - len(marked.encode("ascii", "ignore"))
-    if right - wrong < wrong:
+def _broken_utf8(raw: Octets, why: str, first: int) -> Decoded:
+    """UTF-8 with some wrong bytes, or Windows-1252: by what there is more of around the first wrong one."""
+    sample = raw.data[max(0, first - _SAMPLE) : first + _SAMPLE].decode("utf-8", "surrogateescape")
+    right = len(sample) - len(sample.encode("ascii", "ignore"))
+    if right < 2 * len(_SURROGATE.findall(sample)):
         note = f"{why or 'the text is not UTF-8'}; read as Windows-1252"
         return replace(_finish(raw, "cp1252"), notes=(note,))
+    marked = raw.data.decode("utf-8", "surrogateescape")
+    wrong = len(_SURROGATE.findall(marked))
     text = _utf8(raw, _SURROGATE.sub("\ufffd", marked), _SURROGATE.sub("?", marked).encode("utf-8"))
     return Decoded(unbroken(text), "utf-8", (f"{wrong} bytes of the text are not UTF-8",))
 
@@ -134,7 +138,7 @@ def _finish(raw: Octets, name: str) -> Decoded:
     chars = _SURROGATE.sub("\ufffd", raw.data.decode(name, "replace"))
     if len(chars) == len(raw.data) and _single(name):
         return Decoded(unbroken(Text(chars, raw.starts, raw.ends, raw.exact)), name)
-    if not raw.exact or len(raw.data) > MAX_STEPPED or name in WIDE:
+    if not raw.exact or len(raw.data) > MAX_STEPPED or name in (*WIDE, *_STATEFUL):
         return Decoded(unbroken(blurred(chars, raw.starts[0] if raw.data else 0)), name)
     return Decoded(unbroken(_stepped(raw, name)), name)
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from mailcheck.model import Header, Text, UnreadableDraft
 from mailcheck.parse.maps import EMPTY, Builder, cut, stripped
-from mailcheck.parse.strictyaml import BrokenYaml, load
 
 MAX_BLOCK = 64 * 1024  # characters
 _HEADERS = (
@@ -138,11 +137,14 @@ def _front(text: Text, entries: list[_Entry], notes: list[str]) -> Front:
 def _values(chars: str, entries: list[_Entry], notes: list[str]) -> dict[str, Any]:
     """What YAML reads; a key that it cannot read costs a note and nothing but that key."""
     values: dict[str, Any] = {}
+    if entries:
+        from mailcheck.parse._strictyaml import BrokenYaml, load  # 20 ms, and only needed here
     for entry in entries:
         try:
             values.update(load("\n".join([chars[entry.start : entry.lines[0][1]], *_rest(chars, entry)])))
         except BrokenYaml as error:
-            notes.append(f"front matter, line {entry.number + error.line - 1}: {error}; `{entry.key}` was not read")
+            line = entry.number + min(error.line, len(entry.lines)) - 1
+            notes.append(f"front matter, line {line}: {error}; `{entry.key}` was not read")
     return values
 
 
@@ -159,10 +161,10 @@ def _header_text(text: Text, entry: _Entry) -> Text:
     """The raw value on one line: further lines follow after a space, list items after a comma."""
     pieces = [stripped(cut(text, start, end)) for start, end in entry.lines]
     if len(pieces) > 1 and _BLOCK_SCALAR.fullmatch(pieces[0].chars):
-        pieces = pieces[1:]
+        pieces[0] = EMPTY
     builder = Builder()
-    for piece in pieces:
-        item = piece.chars.startswith("- ")
+    for number, piece in enumerate(pieces):
+        item = number > 0 and piece.chars.startswith("- ")
         piece = _unquoted(stripped(cut(piece, 2, len(piece.chars)))) if item else piece
         if piece.chars:
             if len(builder):

@@ -84,7 +84,7 @@ def decoded_words(value: str) -> str:
 def _word_bytes(encoding: str, body: str) -> bytes:
     raw = body.encode("utf-8", "replace")
     if encoding in "bB":
-        return from_base64(raw)
+        return from_base64(raw) or b""
     return binascii.a2b_qp(raw.replace(b"\n", b" ").replace(b"\r", b" "), header=True)
 
 
@@ -116,7 +116,7 @@ def parameters(value: str) -> tuple[str, Mapping[str, str]]:
             _collect(pieces, name, text)
         else:
             plain.setdefault(name, decoded_words(text) if "=?" in text else text)
-    return main.strip().lower(), {**plain, **{name: _assembled(parts) for name, parts in pieces.items()}}
+    return (main.split() or [""])[0].lower(), {**plain, **{name: _assembled(parts) for name, parts in pieces.items()}}
 
 
 def _collect(pieces: dict[str, dict[int, tuple[bool, str]]], name: str, text: str) -> None:

@@ -15,7 +15,9 @@ _HIDDEN = re.compile(
 )
 _SHOWN = re.compile(r"(?:^|;)display:(?!none)")
 _NO_HEIGHT = re.compile(rf"(?:^|;)(?:max-)?height:0{_ZERO}")
-_NO_ROOM = re.compile(rf"(?:^|;)(?:overflow:hidden|font-size:(?:0|1(?:px|pt)?(?:;|$)){_ZERO}?|(?:max-)?width:0{_ZERO})")
+_NO_ROOM = re.compile(
+    rf"(?:^|;)(?:overflow:hidden|font-size:[01](?:px|pt)?(?:!important)?(?:;|$)|(?:max-)?width:0{_ZERO})"
+)
 _PRE = re.compile(r"(?:^|;)white-space:(?:pre|pre-wrap|pre-line|break-spaces)(?:!important)?(?:;|$)")
 
 Attributes = Mapping[str, str]

@@ -6,7 +6,6 @@ Nothing of the head, of scripts, comments and hidden preheaders comes out; block
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse.charsets import Decoded, of_file
@@ -226,10 +225,10 @@ class _Reader:
 
 def _merged(spans: list[Span]) -> tuple[Span, ...]:
     """The *spans* sorted, without empty ones, overlapping ones as one."""
-    merged: list[Span] = []
+    merged: list[list[int]] = []
     for span in sorted(span for span in spans if span.start < span.end):
-        if merged and span.start <= merged[-1].end:
-            merged[-1] = replace(merged[-1], end=max(merged[-1].end, span.end))
+        if merged and span.start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], span.end)
         else:
-            merged.append(span)
-    return tuple(merged)
+            merged.append([span.start, span.end])
+    return tuple(Span(start, end) for start, end in merged)

@@ -78,11 +78,11 @@ def blurred(chars: str, offset: int) -> Text:
 class Builder:
     """A text in the making, piece by piece, out of pieces of other texts."""
 
-    def __init__(self) -> None:
+    def __init__(self, exact: bool = True) -> None:
         self._chars: list[str] = []
         self._starts = array("I")
         self._ends = array("I")
-        self._exact = True
+        self._exact = exact
 
     def __len__(self) -> int:
         return len(self._starts)

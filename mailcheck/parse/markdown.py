@@ -21,19 +21,21 @@ SUFFIXES = (".md", ".markdown")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*$", re.MULTILINE)
 _UNTOUCHED = re.compile(
     r"\{\{\{?[^{}\n]{0,300}\}?\}\}|\{%[^%\n]{0,300}%\}|\{![^{}\n]{0,300}\}|\$\{[^{}\n]{0,300}\}|\*\|[^|\n]{0,300}\|\*"
-    r"|%%[^%\n]{0,300}%%|\[\[[^\[\]\n]{0,300}\]\]|\[[^\[\]\n]{1,60}\](?!\()|\{[^{}|\n]{0,100}(?:\|[^{}|\n]{0,100}){1,20}\}"
+    r"|%%[^%\n]{0,300}%%|\[\[[^\[\]\n]{0,300}\]\](?!\()|\[[^\[\]\n]{1,60}\](?!\()|\{[^{}|\n]{0,100}(?:\|[^{}|\n]{0,100}){1,20}\}"
     r"|`[^`\n]{1,500}`|(?:https?://|www\.)[^\s<>\"()*]+|\\[*_\[\]#]"
 )
 _TARGET = r"(<[^<>\n]*>|[^\s()]*+(?:\([^\s()]*\)[^\s()]*+)*+)(?:\s++(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*+\)"
+_MAY_BE_UNTOUCHED = re.compile(r"[{%*$\[`\\:.]")
 _WORDS = r"\[((?:[^\[\]\n]|\n(?!\n)){0,1000}+)\]\(\s*+"
 _IMAGE = re.compile("!" + _WORDS + _TARGET)
 _LINK = re.compile(_WORDS + _TARGET)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
-_BOLD = re.compile(
-    r"(?<![*\w])\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])|(?<![_\w])__(?=[^\s_])([^_\n]*[^\s_])__(?![_\w])"
-)
-_ITALIC = re.compile(
-    r"(?<![*|\w])\*(?=[^\s*|])([^*|\n]*[^\s*|])\*(?![*|\w])|(?<![_\w])_(?=[^\s_])([^_\n]*[^\s_])_(?![_\w])"
+_EMPHASIS = (
+    re.compile(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
+    re.compile(r"\*(?<![*|\w].)(?=[^\s*|])([^*|\n]*[^\s*|])\*(?![*|\w])"),
+    re.compile(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
+    re.compile(r"__(?<![_\w]..)(?=[^\s_])([^_\n]*[^\s_])__(?![_\w])"),
+    re.compile(r"_(?<![_\w].)(?=[^\s_])([^_\n]*[^\s_])_(?![_\w])"),
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
 _INK = re.compile(r"[^\n]")
@@ -66,12 +68,14 @@ class _Reader:
         self._mask(_fences(self._chars))
         comments = list(_comments(self._masked))
         self._leave_out(_with_line(self._chars, start, end) for start, end in comments)
-        self._mask(found.span() for found in _UNTOUCHED.finditer(self._masked))
+        links = list(self._autolinks())
+        if _MAY_BE_UNTOUCHED.search(self._masked):
+            self._mask(found.span() for found in _UNTOUCHED.finditer(self._masked))
         images = [found.span() for found in _IMAGE.finditer(self._masked)]
         self._leave_out(images)
-        links = list(self._links())
+        links += self._links()
         self._leave_out(found.span() for found in _HEADING.finditer(self._masked))
-        for pattern in (_BOLD, _ITALIC, _BOLD):
+        for pattern in _EMPHASIS:
             self._leave_out(_around(pattern.finditer(self._masked)))
         return self._seen(links, comments, len(images))
 
@@ -87,16 +91,19 @@ class _Reader:
                 notes.append(Note(moved.of(end), words, self._text.starts[start]))
         return Visible(text, with_urls(text.chars, spans), (), tuple(notes), images)
 
+    def _autolinks(self) -> Iterator[tuple[int, int, str]]:
+        """The same for addresses in angle brackets."""
+        for found in _AUTOLINK.finditer(self._masked):
+            self._gaps += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
+            yield *found.span(1), found[1]
+        self._mask(found.span() for found in _AUTOLINK.finditer(self._masked))
+
     def _links(self) -> Iterator[tuple[int, int, str]]:
         """Start and end of the words of each link, and its target; all else of it is left out."""
         for found in _LINK.finditer(self._masked):
             start, end = found.span(1)
             self._gaps += [(found.start(), start), (end, found.end())]
             yield start, end, self._chars[slice(*found.span(2))].strip("<>")
-        self._masked = _masked(self._masked, self._gaps)
-        for found in _AUTOLINK.finditer(self._masked):
-            self._gaps += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
-            yield *found.span(1), found[1]
         self._masked = _masked(self._masked, self._gaps)
 
     def _leave_out(self, spans: Iterable[tuple[int, int]]) -> None:
@@ -128,7 +135,10 @@ def _masked(chars: str, spans: Iterable[tuple[int, int]]) -> str:
     """*chars* with everything but the line ends of the *spans* made unreadable."""
     pieces: list[str] = []
     at = 0
-    for start, end in sorted(spans):
+    spans = sorted(spans)
+    if not spans:
+        return chars
+    for start, end in spans:
         pieces += [chars[at:start], _INK.sub(_MASK, chars[start:end])]
         at = end
     return "".join([*pieces, chars[at:]])
@@ -137,6 +147,8 @@ def _masked(chars: str, spans: Iterable[tuple[int, int]]) -> str:
 def _fences(chars: str) -> Iterator[tuple[int, int]]:
     """Code between fences, the fences included; one that is never closed goes to the end."""
     begin, fence = -1, ""
+    if "```" not in chars and "~~~" not in chars:
+        return
     for found in _FENCE.finditer(chars):
         mark = found[1]
         if begin < 0:
@@ -158,9 +170,11 @@ def _comments(chars: str) -> Iterator[tuple[int, int]]:
 
 
 def _with_line(chars: str, start: int, end: int) -> tuple[int, int]:
-    """The span of a comment, with the line end after it where nothing else stands on its line."""
-    alone = start == 0 or chars[start - 1] == "\n"
-    return (start, end + 1) if alone and chars[end : end + 1] == "\n" else (start, end)
+    """The span of a comment, with the line ends after it where nothing else stands on its line or in its paragraph."""
+    if (start and chars[start - 1] != "\n") or chars[end : end + 1] != "\n":
+        return start, end
+    paragraph = chars[max(0, start - 2) : start] in ("", "\n\n") and chars[end + 1 : end + 2] == "\n"
+    return start, end + (2 if paragraph else 1)
 
 
 def _around(found: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:

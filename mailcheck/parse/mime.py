@@ -121,6 +121,8 @@ class _Scanner:
         self._finish(self._before_line_end(start), depth + 1)
         owner = self._stack[depth]
         if closing:
+            if not owner.begun:  # what stands before it is all there is
+                owner.part.content_type, owner.part.end = "text/plain", start
             self._drop(depth)
             return end
         owner.begun = True

@@ -35,7 +35,7 @@ class Page:
 
     def __init__(self, source: Text) -> None:
         self._source = source
-        self._out = Builder()
+        self._out = Builder(source.exact)
         self._breaks = 0
         self._place: Place = (0, 0)
         self._space: Place | None = None
@@ -122,7 +122,8 @@ class Page:
         return self._out.text()
 
     def _new_line(self, at: Place) -> None:
-        self._place = at
+        if not self._bullet:  # the dash comes after the line end, in the file too
+            self._place = at
         self._space = None
         self._inked = False
         self._padding.clear()

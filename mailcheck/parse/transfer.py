@@ -16,7 +16,6 @@ AS_THEY_ARE = ("", "7bit", "8bit", "binary")
 _BAD_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:[\r\n]|\Z))")
 _SOFT_BREAK = re.compile(rb"=[ \t]*(?:\r\n|\n|\r|\Z)")
 _ESCAPE = re.compile(rb"=[0-9A-Fa-f]{2}")
-_NO_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
 
 def decode(data: bytes, start: int, end: int, encoding: str) -> tuple[Octets, str | None]:
@@ -46,17 +45,19 @@ def quoted_printable(data: bytes, start: int, end: int) -> Octets:
 
 
 def base64(data: bytes, start: int, end: int) -> Octets:
-    """Base64, of which only the place where it begins is known."""
+    """Base64, of which only the place where it begins is known; what is none is taken as it stands."""
     raw = data[start:end]
-    first = start + len(raw) - len(raw.lstrip(b" \t\r\n"))
     decoded = from_base64(raw)
+    if decoded is None:
+        return octets(data, start, end)
+    first = start + len(raw) - len(raw.lstrip(b" \t\r\n"))
     places = array("I", [min(first, max(start, end - 1))]) * len(decoded)
     return Octets(decoded, places, places, exact=False)
 
 
-def from_base64(raw: bytes) -> bytes:
-    """The bytes that *raw* stands for, as far as it can be read; what follows a padding belongs to it."""
-    clean = raw.translate(None, _NO_BASE64)
-    if len(clean) % 4 == 1:
-        clean = clean[:-1]
-    return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
+def from_base64(raw: bytes) -> bytes | None:
+    """The bytes that *raw* stands for, None when it cannot be base64."""
+    try:
+        return binascii.a2b_base64(raw + b"==")
+    except binascii.Error:
+        return None

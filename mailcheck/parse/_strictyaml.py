@@ -16,6 +16,10 @@ from frontmatter.default_handlers import YAMLHandler
 MAX_DEPTH = 12
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAGGED = re.compile(r"^([ \t]*(?:- +)?[\w-]+[ \t]*:[ \t]+)((?:\{[{%!]|\*\||%%|\[\[|\$\{|@|`).*?)[ \t]*$", re.MULTILINE)
+_TAGGED_IN_FLOW = re.compile(
+    r"((?:[:,\[][ \t]+|\[))"
+    r"(\{\{[^{}\n]{0,300}\}\}|\*\|[^|\n]{0,300}\|\*|%%[^%\n]{0,300}%%|\{![^{}\n]{0,300}\})(?=[ \t]*[,}\]])"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -48,7 +52,7 @@ class _Handler(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> Any:
         """The values of the block."""
-        events = iter(yaml.parse(_TAGGED.sub(_quoted, fm), Loader=_LOADER))
+        events = iter(yaml.parse(_TAGGED_IN_FLOW.sub(_quoted, _TAGGED.sub(_quoted, fm)), Loader=_LOADER))
         for event in events:
             if isinstance(event, yaml.MappingStartEvent):
                 return _value(event, events, 0)

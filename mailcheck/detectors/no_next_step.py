@@ -1,0 +1,66 @@
+"""no-next-step: the draft ends without anything for the reader to do or expect.
+
+What counts as a next step are the rule's own terms (`unless: anywhere:`), a question or a request (asks.py), and the
+same in the closing line ("Until Thursday,"). A short note of thanks owes none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailcheck.asks import asking
+from mailcheck.matchers import Hit, Tools, Unit, matches
+from mailcheck.measures import words
+from mailcheck.model import PROSE, Draft, Rule
+
+_THANKS = re.compile(
+    r"\b(?:thank(?:s| you)|thanking you|grateful|gratitude|indebted|much obliged|i appreciate|we appreciate|"
+    r"appreciated|cheers for)\b",
+    re.IGNORECASE,
+)
+# Thanks for writing, reading or buying, which open and close any letter.
+_FORMULA = re.compile(
+    r"\bthank(?:s| you)(?: (?:so|very) much| a lot| again)? (?:in advance|but|to \w+|for (?:"
+    r"(?:contacting|choosing|subscribing|joining|registering|visiting|applying|considering|reading|writing|e-?mailing|"
+    r"(?:getting|reaching|being|taking) (?:in touch|back|out|the time|a (?:moment|minute)|(?:a |our )?\w+ customer)|"
+    r"(?:your|the) (?:(?:kind|quick|prompt|recent|continued|valuable|valued|past) )?(?:time|interest|consideration|"
+    r"attention|messages?|e-?mails?|mails?|notes?|enquir\w+|inquir\w+|reply|response|patience|understanding|support|"
+    r"business|custom|orders?|purchase|application|subscription|loyalty|trust|cooperation))\b))",
+    re.IGNORECASE,
+)
+
+# To look forward to an answer asks for none and promises none.
+_AWAITING = re.compile(
+    r"^\W*(?:and )?(?:(?:i|we)(?:['’]m| am| are|['’]re)? )?(?:(?:very much|eagerly|really) )?look(?:ing)? forward to "
+    r"(?:hear\w*(?: back)?(?: from you)?|(?:your|a) (?:\w+ )?(?:reply|response|answer|feedback|thoughts))"
+    r"(?: (?:soon|shortly|then))?\W*$",
+    re.IGNORECASE,
+)
+
+
+def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
+    """One hit at the end of the prose where no next step stands anywhere."""
+    prose = draft.region(*PROSE)
+    if not prose or _thanks_only(rule, tools):
+        return
+    units = [unit for unit in (*tools.units, *_closing(draft)) if not _AWAITING.match(unit.text)]
+    stepping = (asking(unit, tools) or _any(rule, unit, tools) for unit in units)
+    if not any(stepping):
+        yield Hit(None, at=prose[-1].span.end)
+
+
+def _any(rule: Rule, unit: Unit, tools: Tools) -> bool:
+    return any(True for term in rule.unless.anywhere for _ in matches(term, unit, tools))
+
+
+def _closing(draft: Draft) -> Iterator[Unit]:
+    for region in draft.region("closing"):
+        yield Unit(region.span.of(draft.text), region.span.start, "text", False)
+
+
+def _thanks_only(rule: Rule, tools: Tools) -> bool:
+    """True for a note of few words (the setting `short`) that says thanks for a deed in its first sentences."""
+    if words(" ".join(unit.text for unit in tools.units)) > int(rule.settings.get("short", 80)):
+        return False
+    return any(_THANKS.search(_FORMULA.sub(" ", unit.text)) for unit in tools.units[:2])
