@@ -4,10 +4,11 @@
 
 Without a folder, every labelled set in benchmarks/ is measured.
 
-A folder holds drafts and `labels.jsonl`, one JSON object a draft: {"file", "kind", "note", "findings": [{"rule", "quote"}], "maybe": [...]}.
-A finding meets a label when the rule is the same and the words overlap (a label with no words is met by the rule alone); a second
-finding inside one labelled sentence is neither a hit nor false; `maybe` counts neither as missed nor as false. A folder may hold
-single sentences instead, in files named by their rule (`unsourced-claim.tsv`): "1", a tab and a sentence with the fault, or "0" and a near miss.
+A folder holds drafts and `labels.jsonl`, one JSON object a draft (see README.md beside this file). A finding meets a
+label when the rule is the same and the words overlap; a label with no words is met by the rule alone. A second finding
+inside one labelled sentence is neither a hit nor false; `maybe` counts neither as missed nor as false. A folder may
+hold single sentences instead, in files named by their rule (`unsourced-claim.tsv`): "1", a tab and a sentence with the
+fault, or "0" and a near miss.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from mailcheck.read import sources  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 MISSION = (
-    "generic-greeting", "company-instead-of-person", "sweeping-generalization", "unsourced-claim", "missing-signature", "missing-contact-details",
+    "generic-greeting", "company-instead-of-person", "sweeping-generalization", "unsourced-claim", "missing-signature",
+    "missing-contact-details",
 )  # fmt: skip
 LABELLED = (
-    *MISSION, "missing-greeting", "wrong-name", "unfilled-placeholder", "presumption", "pressure", "canned-phrase", "slow-start", "vague-timing",
-    "no-next-step", "fault-finding", "fear-appeal", "demand", "shouting", "unempowered", "passive-aggressive", "blame", "late-reply",
-    "does-not-listen", "missing-subject", "fake-thread", "missing-attachment", "no-reply-sender",
+    *MISSION, "missing-greeting", "wrong-name", "unfilled-placeholder", "presumption", "pressure", "canned-phrase",
+    "slow-start", "vague-timing", "no-next-step", "fault-finding", "fear-appeal", "demand", "shouting", "unempowered",
+    "passive-aggressive", "blame", "late-reply", "does-not-listen", "missing-subject", "fake-thread",
+    "missing-attachment", "no-reply-sender",
 )  # fmt: skip
 
 
@@ -61,7 +64,15 @@ def overlaps(finding: Finding, quote: str) -> bool:
     wanted, match, sentence = folded(quote), folded(finding.match), folded(finding.sentence)
     if not wanted or not match:
         return not wanted or not match
-    return wanted in match or match in wanted or (bool(sentence) and (wanted in sentence or sentence in wanted) and (match in wanted or wanted in match or wanted in sentence))
+    return (
+        wanted in match
+        or match in wanted
+        or (
+            bool(sentence)
+            and (wanted in sentence or sentence in wanted)
+            and (match in wanted or wanted in match or wanted in sentence)
+        )
+    )
 
 
 def measure(folder: Path, rules: set[str]) -> Tally:
@@ -87,11 +98,21 @@ def _sentences(folder: Path, rules: set[str], tally: Tally) -> Tally:
             continue
         for line in path.read_text(encoding="utf-8").splitlines():
             wanted, _, sentence = line.partition("\t")
-            draft = Source(path.name, "text", f"Hi Ana,\n\nthank you for the tea.\n\n{sentence}\n\nBest,\nTom\n".encode())
+            draft = Source(
+                path.name, "text", f"Hi Ana,\n\nthank you for the tea.\n\n{sentence}\n\nBest,\nTom\n".encode()
+            )
             said = bool(judge(draft, [pack[path.stem]], Config()).findings)
             if said != (wanted == "1"):
                 tally.errors.append(f"{'FALSE ' if said else 'MISSED'} {path.stem}: {sentence}")
-            outcome = tally.hits if said and wanted == "1" else tally.false if said else tally.missed if wanted == "1" else None
+            outcome = (
+                tally.hits
+                if said and wanted == "1"
+                else tally.false
+                if said
+                else tally.missed
+                if wanted == "1"
+                else None
+            )
             if outcome is not None:
                 outcome[path.stem] += 1
     return tally
@@ -103,13 +124,22 @@ def _count(tally: Tally, label: dict, scored: Scored, rules: set[str]) -> None:
     maybe = [item for item in label.get("maybe", ()) if item["rule"] in rules]
     met: set[int] = set()
     for finding in findings:
-        at = next((i for i, item in enumerate(wanted) if i not in met and item["rule"] == finding.rule and overlaps(finding, item["quote"])), None)
+        at = next(
+            (
+                i
+                for i, item in enumerate(wanted)
+                if i not in met and item["rule"] == finding.rule and overlaps(finding, item["quote"])
+            ),
+            None,
+        )
         if at is not None:
             met.add(at)
             tally.hits[finding.rule] += 1
         elif not any(item["rule"] == finding.rule and overlaps(finding, item["quote"]) for item in (*wanted, *maybe)):
             tally.false[finding.rule] += 1
-            tally.errors.append(f"{label['file']}: FALSE  {finding.rule}: {' '.join((finding.match or finding.message).split())}")
+            tally.errors.append(
+                f"{label['file']}: FALSE  {finding.rule}: {' '.join((finding.match or finding.message).split())}"
+            )
     for number, item in enumerate(wanted):
         if number not in met:
             tally.missed[item["rule"]] += 1
@@ -126,9 +156,12 @@ def table(tally: Tally, rules: list[str]) -> str:
         if tally.hits[rule] + tally.false[rule] + tally.missed[rule]:
             lines.append(_row(rule, tally.hits[rule], tally.false[rule], tally.missed[rule]))
     for name, group in (("mission rules", [rule for rule in rules if rule in MISSION]), ("all", rules)):
-        lines.append(_row(name, *(sum(count[rule] for rule in group) for count in (tally.hits, tally.false, tally.missed))))
+        lines.append(
+            _row(name, *(sum(count[rule] for rule in group) for count in (tally.hits, tally.false, tally.missed)))
+        )
     if tally.good:
-        lines.append(f"good drafts without an error or a warning: {tally.clean} of {tally.good} ({100 * tally.clean / tally.good:.0f} %)")
+        share = f"{tally.clean} of {tally.good} ({100 * tally.clean / tally.good:.0f} %)"
+        lines.append(f"good drafts without an error or a warning: {share}")
     return "\n".join(lines)
 
 
@@ -140,7 +173,16 @@ def _row(name: str, hits: int, false: int, missed: int) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("folders", nargs="*", type=Path, default=sorted(path for path in HERE.iterdir() if path.is_dir() and ((path / "labels.jsonl").is_file() or any(path.glob("*.tsv")))))
+    options.add_argument(
+        "folders",
+        nargs="*",
+        type=Path,
+        default=sorted(
+            path
+            for path in HERE.iterdir()
+            if path.is_dir() and ((path / "labels.jsonl").is_file() or any(path.glob("*.tsv")))
+        ),
+    )
     options.add_argument("--rules", default="", help="only these rules, comma-separated")
     options.add_argument("--errors", action="store_true", help="list every false and every missed finding")
     given = options.parse_args()

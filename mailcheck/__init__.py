@@ -14,6 +14,7 @@ from mailcheck.version import VERSION as __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mailcheck.config import Config
     from mailcheck.model import Report, Rule
 
 __all__ = ["__version__", "lint", "load_rules"]
@@ -35,24 +36,43 @@ def lint(
     company: str | None = None,
     answers: str | bytes | None = None,
     rules: tuple[Rule, ...] | None = None,
+    config: Config | Path | str | None = None,
 ) -> Report:
     """Judges one draft and returns the report, never raising for what the draft holds (see `Report.failures`).
 
     *draft* is the whole message; *format* is "eml", "markdown", "html" or "text", and is sniffed when "".
     *to* ("Name <address>") and *company* say who reads, where the draft itself does not. *answers* is the
-    message that the draft answers. Raises RuleError when the rules cannot be loaded.
+    message that the draft answers. *config* is a configuration file, whose globs meet *name*, or a Config; none is
+    looked for. *rules* are taken as they are. Raises MailcheckError when configuration or rules cannot be loaded.
     """
-    from mailcheck.config import Config
-    from mailcheck.model import Source
+    from mailcheck.model import Failure, Source, UnreadableDraft
     from mailcheck.parse import parse, sniff
-    from mailcheck.pipeline import run, selected
+    from mailcheck.pipeline import run
 
-    def source(given: str | bytes, label: str) -> Source:
+    def source(given: str | bytes, label: str, format: str) -> Source:
         data = given.encode("utf-8", "surrogatepass") if isinstance(given, str) else given
         return Source(label, format or sniff(data), data)
 
-    config = Config(to=to, company=company)
-    chosen = selected(rules if rules is not None else load_rules(), config)
-    return run(
-        [source(draft, name)], chosen, config, parse(source(answers, "answers")) if answers is not None else None
-    )
+    held, chosen = _held(config, name, to, company, rules)
+    try:
+        answered = parse(source(answers, "answers", "")) if answers is not None else None
+    except UnreadableDraft as error:
+        return run([Failure("answers", str(error))], chosen, held)
+    return run([source(draft, name, format)], chosen, held, answered)
+
+
+def _held(
+    config: Config | Path | str | None, name: str, to: str | None, company: str | None, rules: tuple[Rule, ...] | None
+) -> tuple[Config, tuple[Rule, ...]]:
+    """The Config of the draft called *name*, and the rules that it is judged by."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    from mailcheck.config import Config
+    from mailcheck.pipeline.configured import Configured
+
+    file = Path(config) if isinstance(config, str | Path) else None
+    configured = Configured(file)
+    held = configured.of(name).config if file else config if isinstance(config, Config) else Config()
+    held = replace(held, to=held.to if to is None else to, company=held.company if company is None else company)
+    return held, configured.rules(held) if rules is None else rules

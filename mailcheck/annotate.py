@@ -15,6 +15,7 @@ from mailcheck.tags import tags
 from mailcheck.thread import thread, when
 
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
+_ARMOUR = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 _PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+)", re.MULTILINE)
 
 
@@ -59,6 +60,8 @@ def _unjudged(message: Message, own: tuple[Region, ...], found: tuple[Tag, ...])
         return "no words"
     if not re.search(r"\w", words) and not found:
         return "no words of the sender's own"
+    if _ARMOUR.search(message.text):
+        return "encrypted"
     if _PATCH.search(message.text):
         return "a patch"
     return not_english(words)

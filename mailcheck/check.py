@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from mailcheck import matchers, suppress
 from mailcheck.config import Config
+from mailcheck.expressions import PatternTimeout
 from mailcheck.matchers import Hit, Tools
-from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Rule, Span
+from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Rule, RuleError, Span
 from mailcheck.signing import signer
 
 Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _UNSIGNED = frozenset({"missing-signature", "missing-contact-details"})
 
 
@@ -23,11 +26,13 @@ def check(draft: Draft, rules: Sequence[Rule], config: Config) -> Checked:
     found: list[Finding] = []
     not_judged: dict[str, str] = {}
     for rule in rules:
+        if draft.kind not in rule.applies.kinds or (rule.applies.headers and not draft.message.has_headers):
+            continue
         reason = _not_judged(rule, draft)
         if reason:
             not_judged[rule.id] = reason
-        elif rule.applies.kinds and draft.kind in rule.applies.kinds:
-            found += [_finding(rule, hit, draft, tools) for hit in _limited(rule, _hits(rule, draft, tools))]
+        else:
+            found += _findings(rule, draft, tools)
     kept = sorted(_yielded(found, rules), key=_place)
     set_aside, unused = suppress.suppress(draft, kept, rules, config)
     return Checked(draft, set_aside, not_judged, unused)
@@ -42,9 +47,14 @@ def _not_judged(rule: Rule, draft: Draft) -> str | None:
         return "deep in a thread"
     if draft.signature_appended and rule.id in _UNSIGNED:
         return "a signature is appended on sending"
-    if rule.applies.headers and not draft.message.has_headers:
-        return "no headers"
     return None
+
+
+def _findings(rule: Rule, draft: Draft, tools: Tools) -> list[Finding]:
+    try:
+        return [_finding(rule, hit, draft, tools) for hit in _limited(rule, _hits(rule, draft, tools))]
+    except (RuleError, PatternTimeout) as error:
+        raise type(error)(f"{rule.path}: {error}") from None
 
 
 def _hits(rule: Rule, draft: Draft, tools: Tools) -> Iterator[Hit]:
@@ -79,7 +89,7 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
     severity = hit.severity or rule.severity
     if rule.eases and matchers.eased(rule, hit, tools):
         severity = rule.eases[0]
-    values = {"match": " ".join(match.split()), "sentence": " ".join(hit.sentence.split()), **hit.values}
+    values = {"match": _short(match), "sentence": " ".join(hit.sentence.split()), **hit.values}
     values.setdefault("name", draft.recipient.name)
     return Finding(
         rule=rule.id,
@@ -94,10 +104,15 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
     )
 
 
+def _short(words: str, limit: int = 64) -> str:
+    """The words for a message: white space single, and of a long sentence only how it begins."""
+    words = " ".join(words.split())
+    return words if len(words) <= limit else f"{words[:limit].rsplit(' ', 1)[0].rstrip(',;:')} …"
+
+
 def _filled(words: str, values: dict[str, Any]) -> str:
-    for name, value in values.items():
-        words = words.replace(f"{{{name}}}", str(value))
-    return " ".join(words.split())
+    filled = _PLACEHOLDER.sub(lambda match: str(values.get(match.group(1), match.group())), words)
+    return " ".join(filled.split())
 
 
 def _location(hit: Hit, draft: Draft) -> Location:

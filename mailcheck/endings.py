@@ -67,7 +67,8 @@ _ADDRESS = _any_of(
 )
 _CONTACT = _any_of(
     r"[\w.+-]{1,64}@[\w-]+\.\w|https?://|www\.|\+?\(?\d[\d\s().–-]{6,}\d",
-    r"\b(?:tel|phone|mobile|cell|mob|direct|whatsapp|viber|skype|linkedin|calendar|calendly|fax|office)\b",
+    r"\b(?:tel|phone|mobile|cell|mob|direct|whatsapp|viber|skype|linkedin|calendar|calendly|fax|office)\b\.?\s*(?:line|number|no\.?|phone)?\s*[:+(\d@/|–-]",
+    r"(?:^|[|·•,])\s*(?:linkedin|whatsapp|calendar|calendly|twitter|instagram|website)\s*(?:$|[|·•,])",
     r"^\s*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\s*$",
 )
 _COPYRIGHT = _any_of(r"\s*(?:©|\(c\)|copyright)")
@@ -82,7 +83,7 @@ _ASKING = _any_of(r"\b(?:you|your|please|could|would)\b")
 _TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z].*\s\w+\s\w+|[?]\s*$")
 _ABBREVIATED = _any_of(r"\b(?:ltd|inc|co|bros|jr|sr|ph\.?d)\.$")
 _BLANK = re.compile(r"\n[ \t\xa0]*\n")
-_LONGEST = 1500  # characters of a line that can belong to a footer; longer ones are prose
+_LONGEST = 1500  # characters of a line that can belong to an ending; longer ones are prose
 _SMALL = frozenset("of the and & de van von der da di bin al".split())
 
 
@@ -180,6 +181,8 @@ class Ending:
         return self._short_block(rows)
 
     def _is_signature_line(self, row: Line) -> bool:
+        if len(row.text) > _LONGEST:
+            return False
         text = row.text.strip()
         words = len(text.split())
         if words <= 16 and _CONTACT.search(text) and not _TWO_SENTENCES.search(text) and not _ASKING.search(text):
@@ -240,7 +243,9 @@ def _without_postscript(rows: list[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _is_closing(row: Line) -> bool:
-    text = re.sub(r"[^\w\s,.!'’à-ÿ-]", "", row.text[:_LONGEST]).strip()
+    if len(row.text) > _LONGEST:
+        return False
+    text = re.sub(r"[^\w\s,.!'’à-ÿ-]", "", row.text).strip()
     words = text.split()
     if not words or len(words) > 8 or text.endswith("?") or _BULLET.match(row.text) or _CONTACT.search(row.text):
         return False
@@ -251,7 +256,7 @@ def _is_closing(row: Line) -> bool:
 
 def _is_odd_closing(row: Line) -> bool:
     """A closing in no list ("Mud and thanks,", "Big love,"): a short first line that ends with a comma."""
-    return row.text.rstrip().endswith(",") and len(row.text.split()) <= 6
+    return len(row.text) <= 200 and row.text.rstrip().endswith(",") and len(row.text.split()) <= 6
 
 
 def _name_like(text: str) -> bool:

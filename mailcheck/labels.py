@@ -19,3 +19,5 @@ LABELS = (
     "detail",
     "delay-excuse",
 )
+FAULTS = frozenset(LABELS[:13])
+"""The labels that accuse; the others say what a sentence does for the reader."""

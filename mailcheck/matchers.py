@@ -1,24 +1,24 @@
 """All that a rule can say without code: terms over sentences in, `Hit`s out.
 
-Regular expressions run under a time limit (`SECONDS` for one expression on one sentence); one that runs out
-of it raises MailcheckError, so that a draft is never called clean which was not checked.
+Regular expressions run under a time limit, each on each sentence and all together on a draft (`ALL_SECONDS`).
 """
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
 import regex
 
+from mailcheck.expressions import SECONDS, PatternTimeout, expression_spans
+from mailcheck.labels import FAULTS
 from mailcheck.model import (
     PROSE,
     Draft,
-    MailcheckError,
     Part,
     Rule,
     Sentence,
@@ -28,13 +28,11 @@ from mailcheck.model import (
     Unless,
 )
 
-SECONDS = 1.0
-_GAP = r"[^.!?\n]{0,80}?"
-_APOSTROPHE = r"['’‘ʼ´`]"
-
-
-class PatternTimeout(MailcheckError):
-    """A regular expression did not end in time; the draft could not be checked."""
+MODEL_WORDS = 4
+"""Fewer words tell the sentence model too little to accuse anybody by: our opinion, measured on ordinary mail."""
+ITEM_MARGIN = 0.2
+"""By so much the model must be surer of a list item, which lacks its verb: our opinion, measured on ordinary mail."""
+ALL_SECONDS = 20.0  # for all expressions on one draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,7 @@ class Tools:
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
+        self.seconds = ALL_SECONDS  # left for expressions
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -104,8 +103,25 @@ class Tools:
         return scores([spoken(self.draft, sentence) for sentence in self.draft.sentences])
 
     def score(self, unit: Unit, label: str) -> float:
-        """The sentence model's score of *unit* for *label*; 0 for what is no prose sentence."""
+        """The sentence model's score of *unit* for *label*; 0 for what is neither a prose sentence nor the subject."""
+        if unit.part == "subject":
+            return self.subject_scores.get(label, 0.0)
         return self.scores[unit.number].get(label, 0.0) if unit.number is not None else 0.0
+
+    @cached_property
+    def subject_scores(self) -> Mapping[str, float]:
+        """The sentence model's scores of the subject, by label."""
+        from mailcheck.sentence_model import scores
+
+        return scores([self.draft.subject or ""])[0]
+
+    def convinced(self, unit: Unit, term: Term) -> bool:
+        """True when the sentence model gives *unit* the term's label, by more for a list item, never in a few words."""
+        item = unit.number is not None and self.draft.sentences[unit.number].item
+        least = min(0.95, term.at_least + ITEM_MARGIN) if item else term.at_least
+        if len(unit.text.split()) < MODEL_WORDS and term.value in FAULTS:
+            return False
+        return self.score(unit, term.value) >= least
 
 
 def spoken(draft: Draft, sentence: Sentence) -> str:
@@ -212,12 +228,16 @@ def _quoted(unit: Unit, span: Span) -> bool:
 def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
     """Where *term* stands in *unit*, as offsets into the unit's part."""
     if term.kind in ("words", "regex"):
-        for start, end in _expression_spans(term, unit.text):
+        # A wrapped line is one space to a pattern; regions keep their lines.
+        text = unit.text.replace("\n", " ") if unit.number is not None else unit.text
+        for start, end in _timed_spans(term, text, tools):
             yield Span(unit.start + start, unit.start + end)
     elif term.kind in ("tokens", "dependency"):
-        yield from _grammar_spans(term, unit)
+        if term.agrees and tools.score(unit, term.agrees) < term.at_least:
+            return
+        yield from _grammar_spans(term, unit, tools)
     elif term.kind == "model":
-        if tools.score(unit, term.value) >= term.at_least:
+        if tools.convinced(unit, term):
             yield unit.span
     elif term.kind == "link" and unit.part == "text":
         yield from (link.span for link in tools.draft.message.links if link.span.overlaps(unit.span))
@@ -225,87 +245,21 @@ def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
         yield from (tag.span for tag in tools.draft.tags if tag.names == term.value and unit.span.holds(tag.span))
 
 
-def _expression_spans(term: Term, text: str) -> Iterator[tuple[int, int]]:
-    needle = _needle(term)
-    if needle and needle not in text.lower():
-        return
+def _timed_spans(term: Term, text: str, tools: Tools) -> Iterator[tuple[int, int]]:
+    """The expression's spans, its time taken from what the draft has left."""
+    if tools.seconds <= 0:
+        raise PatternTimeout(f"the patterns took more than {ALL_SECONDS:g} s together; simplify the slow ones")
+    begun = time.monotonic()
     try:
-        for found in compiled(term.kind, term.value).finditer(text, timeout=SECONDS):
-            if found.end() > found.start():
-                yield found.span()
-    except TimeoutError:
-        raise PatternTimeout(f"the pattern /{term.value[:60]}/ took more than {SECONDS:g} s; simplify it") from None
+        yield from expression_spans(term, text, SECONDS)
+    finally:
+        tools.seconds -= time.monotonic() - begun
 
 
-def _grammar_spans(term: Term, unit: Unit) -> Iterator[Span]:
-    if not any(True for condition in term.when for _ in _expression_spans(condition, unit.text)):
+def _grammar_spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
+    if not any(True for condition in term.when for _ in _timed_spans(condition, unit.text, tools)):
         return
     from mailcheck.grammar import grammar_spans
 
     for start, end in grammar_spans(term, unit.text):
         yield Span(unit.start + start, unit.start + end)
-
-
-@lru_cache(maxsize=8192)
-def _needle(term: Term) -> str:
-    """Letters that must stand in a text before the term can match: the longest plain word of a `words` term."""
-    if term.kind != "words":
-        return ""
-    outside = re.sub(r"\([^()]*\)", " ", re.sub(r"\([^()]*\([^()]*\)[^()]*\)", " ", term.value))
-    plain = [word for word in re.split(r"[\s.…'’-]+", outside) if word.isalpha() and word.isascii()]
-    return max(plain, key=len, default="").lower()
-
-
-@lru_cache(maxsize=8192)
-def compiled(kind: str, value: str) -> Any:
-    """The compiled expression of a `words` or `regex` term. Raises `regex.error` when it does not compile."""
-    if kind == "regex":
-        return regex.compile(value, regex.IGNORECASE | regex.MULTILINE)
-    return regex.compile(expression(value), regex.IGNORECASE)
-
-
-def expression(words: str) -> str:
-    """The regular expression for plain *words*: whole words, any white space, any apostrophe, (a|b), `...`."""
-    pieces = []
-    for piece in re.findall(r"\s*(?:\.\.\.|…)\s*|\s+|[()|]|['’]|-|[^\s()|'’.…-]+|[.]", words):
-        if piece.strip() in ("...", "…"):
-            pieces.append(rf"\b{_GAP}\b")
-        elif piece.isspace():
-            pieces.append(r"\s+")
-        elif piece in "()|":
-            pieces.append("(?:" if piece == "(" else piece)
-        elif piece in "'’":
-            pieces.append(_APOSTROPHE)
-        else:
-            pieces.append(r"[-‐‑–\s]?" if piece == "-" else re.escape(piece))
-    return rf"(?<!\w)(?:{''.join(pieces)})(?!\w)"
-
-
-def check_term(term: Term) -> str | None:
-    """Why *term* cannot work, in one line, or None. Grammar patterns are checked by spaCy when they are first used."""
-    if term.kind in ("words", "regex"):
-        try:
-            compiled_ok(term.kind, term.value)
-        except regex.error as error:
-            return f"the pattern `{term.value}` does not compile: {error}"
-    if term.kind == "model":
-        from mailcheck.labels import LABELS
-        from mailcheck.shapes import nearest
-
-        if term.value not in LABELS:
-            return f"the sentence model knows no label `{term.value}`{nearest(term.value, list(LABELS))}"
-    return None
-
-
-def compiled_ok(kind: str, value: str) -> None:
-    """Raises `regex.error` when the term does not compile; plain words are only counted, which is quicker."""
-    if kind == "regex":
-        re_ok(value)
-    elif value.count("(") != value.count(")"):
-        raise regex.error("a parenthesis has no partner")
-
-
-@lru_cache(maxsize=8192)
-def re_ok(value: str) -> None:
-    """Raises `regex.error` when *value* is no regular expression."""
-    compiled("regex", value)

@@ -48,9 +48,7 @@ def measure(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
         step = max(passed, key=lambda step: step.over)
         value = _shown(measured.value)
         values = {"value": value, "count": value, "limit": _shown(step.over)}
-        yield Hit(
-            measured.span, measured.sentence, measured.part, measured.at, values, step.severity, measured.number
-        )
+        yield Hit(measured.span, measured.sentence, measured.part, measured.at, values, step.severity, measured.number)
 
 
 def _shown(value: float) -> str:

@@ -324,7 +324,8 @@ class Term:
 
     `kind` says which; `value` is the words, the expression without its slashes, the pattern list or the label.
     `at_least` is the model's bound (0 to 1); `when` are plain terms of which one must stand in a sentence
-    before spaCy is asked at all; `highlight` names the nodes of a dependency pattern that are the match.
+    before spaCy is asked at all; `highlight` names the nodes of a dependency pattern that are the match. A grammar
+    pattern with `agrees` counts only where the sentence model gives that label `at_least` so much.
     """
 
     kind: Literal["words", "regex", "tokens", "dependency", "model", "link", "tag"]
@@ -332,6 +333,7 @@ class Term:
     at_least: float = 0.5
     when: tuple[Term, ...] = ()
     highlight: tuple[str, ...] = ()
+    agrees: str = ""
 
 
 @dataclass(frozen=True, slots=True)

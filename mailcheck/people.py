@@ -184,6 +184,7 @@ def company_forms(who: Person) -> tuple[str, ...]:
     words = [word for word in fold(who.company).split() if word]
     bare = [word for word in words if word not in LEGAL_SUFFIXES] or words
     forms = {"".join(words), "".join(bare), who.domain and squash(who.domain.replace("-", ""))}
+    forms |= {form.replace("and", "") for form in forms if form}  # "Kiln & Clay" of kilnandclay.example
     if len(bare) > 1 and len(bare[0]) >= 4 and bare[0] not in _COMMON_FIRST_WORDS:
         forms.add(bare[0])
     forms -= {"", squash(who.brand), squash(who.name), *name_words(who.name)}

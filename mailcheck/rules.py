@@ -190,7 +190,7 @@ class _Builder:
         return tuple(term for number, item in enumerate(given) for term in self._term(item, (*path, number)))
 
     def _term(self, item: Any, path: strict.Path) -> Sequence[Term]:
-        from mailcheck.matchers import check_term
+        from mailcheck.expressions import check_term
 
         if isinstance(item, str) and re.fullmatch(r"\$[a-z][\w-]*", item):
             return [term for word in self._list(item[1:], path) for term in self._plain(word, item, path)]
@@ -215,7 +215,9 @@ class _Builder:
     def _structured(self, item: Mapping[str, Any], path: strict.Path) -> Term:
         kind = next(kind for kind in _STRUCTURED if kind in item)
         when = tuple(self._written(word, path) for word in item.get("when", ()))
-        return Term(kind, item[kind], float(item.get("at-least", 0.5)), when, tuple(item.get("highlight", ())))
+        agrees = item["model"] if kind in ("tokens", "dependency") and "model" in item else ""
+        highlight = tuple(item.get("highlight", ()))
+        return Term(kind, item[kind], float(item.get("at-least", 0.5)), when, highlight, agrees)
 
     def _filled(self, words: str, path: strict.Path) -> str:
         """*words* with each `$name` inside it written out as a choice."""

@@ -22,9 +22,13 @@ WEIGHTS = Path(__file__).parent / "weights" / "sentences.npz"
 MAX_PIECES = 96
 HEADS = 12
 _SPACE = re.compile(r"\s+")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:example|com|org|net|io|co|uk|de|fr|eu)\b(?:/\S*)?")
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:example|com|org|net|io|co|uk|de|fr|eu)\b(?:/\S*)?"
+)
 _TAG = re.compile(
-    r"\*\|[^|]*\|\*|\{%[^%]*%\}|\{\{\{?[^{}]*\}?\}\}|\{![^{}]*\}|%%[^%]*%%|\$\{[^{}]*\}|\[(?:first|last|full)?[ _]?name\]", re.IGNORECASE
+    r"\*\|[^|]*\|\*|\{%[^%]*%\}|\{\{\{?[^{}]*\}?\}\}|\{![^{}]*\}|%%[^%]*%%|\$\{[^{}]*\}|"
+    r"\[(?:first|last|full)?[ _]?name\]",
+    re.IGNORECASE,
 )
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": ".", "\xa0": " "})
 
@@ -60,7 +64,9 @@ def deciding(sentence: str, label: str, count: int = 4) -> tuple[str, ...]:
         else:
             whole.append((piece, float(weight)))
     best = sorted(range(len(whole)), key=lambda at: -whole[at][1])[:count]
-    return tuple(whole[at][0] for at in sorted(best) if whole[at][1] > 0 and any(char.isalnum() for char in whole[at][0]))
+    return tuple(
+        whole[at][0] for at in sorted(best) if whole[at][1] > 0 and any(char.isalnum() for char in whole[at][0])
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -69,7 +75,11 @@ def _read(sentence: str) -> tuple[Mapping[str, float], tuple[str, ...], Any]:
     model = _model()
     pieces = _pieces(sentence, model.vocabulary)[:MAX_PIECES]
     found, shares = model.judge([model.vocabulary[piece] for piece in ("[CLS]", *pieces, "[SEP]")])
-    return {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)}, tuple(pieces), shares[1:-1]
+    return (
+        {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)},
+        tuple(pieces),
+        shares[1:-1],
+    )
 
 
 @lru_cache(maxsize=1)
@@ -100,7 +110,9 @@ def _known_pieces(word: str, vocabulary: Mapping[str, int]) -> list[str]:
     start = 0
     while start < len(word):
         mark = "##" if start else ""
-        end = next((end for end in range(min(len(word), start + 30), start, -1) if mark + word[start:end] in vocabulary), None)
+        end = next(
+            (end for end in range(min(len(word), start + 30), start, -1) if mark + word[start:end] in vocabulary), None
+        )
         if end is None or len(word) > 100:
             return ["[UNK]"]
         found.append(mark + word[start:end])
@@ -109,7 +121,7 @@ def _known_pieces(word: str, vocabulary: Mapping[str, int]) -> list[str]:
 
 
 class Encoder:
-    """A BERT encoder and, for each label, attention over the words: `judge` takes piece numbers, returns scores and shares."""
+    """A BERT encoder and, for each label, attention over the words: what a score rests on can be shown."""
 
     def __init__(self, path: Path) -> None:
         import numpy
@@ -117,7 +129,9 @@ class Encoder:
         self.np = numpy
         with numpy.load(path) as arrays:
             stored = {name: arrays[name] for name in arrays.files}
-        self.vocabulary = {word: number for number, word in enumerate(stored["vocabulary"].tobytes().decode().split("\n"))}
+        self.vocabulary = {
+            word: number for number, word in enumerate(stored["vocabulary"].tobytes().decode().split("\n"))
+        }
         self.words, self.scale = stored["words.w"], stored["words.s"]
         self.rest: dict[str, Any] = {}
         for name, array in stored.items():
@@ -144,8 +158,12 @@ class Encoder:
         look = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
         look = self.np.exp(look - look.max(axis=-1, keepdims=True))
         seen = (look / look.sum(axis=-1, keepdims=True)) @ value
-        hidden = self._normal(hidden + self._dense(seen.transpose(1, 0, 2).reshape(hidden.shape), f"{layer}.o"), f"{layer}.n1")
-        return self._normal(hidden + self._dense(self._gelu(self._dense(hidden, f"{layer}.up")), f"{layer}.down"), f"{layer}.n2")
+        hidden = self._normal(
+            hidden + self._dense(seen.transpose(1, 0, 2).reshape(hidden.shape), f"{layer}.o"), f"{layer}.n1"
+        )
+        return self._normal(
+            hidden + self._dense(self._gelu(self._dense(hidden, f"{layer}.up")), f"{layer}.down"), f"{layer}.n2"
+        )
 
     def _dense(self, hidden: Any, name: str) -> Any:
         return hidden @ self.rest[f"{name}.w"] + self.rest[f"{name}.b"]
@@ -155,7 +173,10 @@ class Encoder:
 
     def _normal(self, hidden: Any, name: str) -> Any:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        return centred / self.np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12) * self.rest[f"{name}.g"] + self.rest[f"{name}.b"]
+        return (
+            centred / self.np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12) * self.rest[f"{name}.g"]
+            + self.rest[f"{name}.b"]
+        )
 
     def _gelu(self, values: Any) -> Any:
         """GELU by the tanh form, which differs from the exact one by less than 0.001."""

@@ -92,14 +92,19 @@ def _wraps(line: str, following: str, width: int) -> bool:
     return first[0].islower() and not line.rstrip().endswith((".", "!", "?", ":", ";"))
 
 
+_LOOK = 60
+
+
 def _split(text: str, block: Span, lower: bool) -> Iterator[Span]:
     marker = _BULLET.match(text[block.start : block.end]) or _HEADING.match(text[block.start : block.end])
     start = block.start + (marker.end() if marker else 0)
     words = text[start : block.end]
     begun = 0
     for end in _END.finditer(words):
-        after = words[end.end() :].lstrip()
-        if not after or not _ends(words[begun : end.end()], end.group(), after, lower):
+        # A few characters on each side tell; slices of the whole block would make a long line quadratic.
+        after = words[end.end() : end.end() + _LOOK].lstrip()
+        before = words[max(begun, end.end() - _LOOK) : end.end()]
+        if not after or not _ends(before, end.group(), after, lower):
             continue
         yield from _trimmed(words, begun, end.end(), start)
         begun = end.end()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,13 +19,14 @@ Shape = Mapping[str, Any]
 TEXT: Shape = {"type": "string", "minLength": 1}
 FLAG: Shape = {"type": "boolean"}
 NUMBER: Shape = {"type": "number"}
+COUNT: Shape = {"type": "integer", "minimum": 0}
 SEVERITY: Shape = {"enum": list(SEVERITIES)}
 _KINDS: Shape = {"type": "array", "items": {"enum": list(KINDS)}, "minItems": 1}
 _STEP_KINDS: Shape = {"type": "array", "items": {"enum": [*KINDS, "first-contact"]}, "minItems": 1}
 _REGIONS: Shape = {
     "type": "array",
     "minItems": 1,
-    "items": {"enum": ["subject", "greeting", "opening", "body", "closing", "signature", "footer", "unsubscribe"]},
+    "items": {"enum": ["greeting", "opening", "body", "closing", "signature", "footer", "unsubscribe"]},
 }
 
 
@@ -40,12 +42,16 @@ TERM: Shape = {
             ["tokens", "when"],
             tokens={"type": "array", "minItems": 1},
             when={"type": "array", "items": TEXT, "minItems": 1},
+            model=TEXT,
+            at_least=NUMBER,
         ),
         _object(
             ["dependency", "when"],
             dependency={"type": "array", "minItems": 1},
             when={"type": "array", "items": TEXT, "minItems": 1},
             highlight={"type": "array", "items": TEXT},
+            model=TEXT,
+            at_least=NUMBER,
         ),
         _object(["model"], model=TEXT, at_least=NUMBER),
         _object(["link"], link=FLAG),
@@ -82,7 +88,7 @@ RULE: Shape = {
     "title": "A mailcheck rule",
     **_object(
         ["id", "title", "pillar", "severity", "since", "message", "advice", "why", "evidence", "examples"],
-        id={"type": "string", "pattern": "^[a-z]+(-[a-z0-9]+)*$"},
+        id={"type": "string", "pattern": "^[a-z]+(-[a-z0-9]+)*$", "description": "lower-case words joined by hyphens"},
         title=TEXT,
         pillar={"enum": [*PILLARS, ENVELOPE]},
         severity=SEVERITY,
@@ -96,7 +102,7 @@ RULE: Shape = {
         pack=TEXT,
         scope=_REGIONS,
         applies=_object(
-            kinds=_KINDS, min_words=NUMBER, deep=FLAG, unsigned=FLAG, headers=FLAG, first_sentence=FLAG, subject=FLAG
+            kinds=_KINDS, min_words=COUNT, deep=FLAG, unsigned=FLAG, headers=FLAG, first_sentence=FLAG, subject=FLAG
         ),
         settings={"type": "object"},
         find=TERMS,
@@ -114,8 +120,8 @@ RULE: Shape = {
         unless=_object(**UNLESS),
         eases=_object(["to"], to=SEVERITY, **UNLESS),
         yields_to={"type": "array", "items": TEXT},
-        at_most=NUMBER,
-        points=NUMBER,
+        at_most={"type": "integer", "minimum": 1},
+        points={"type": "number", "minimum": 0},
         examples=_object(
             ["bad", "good"],
             bad={"type": "array", "items": _BAD, "minItems": 4},
@@ -128,11 +134,19 @@ RULE: Shape = {
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "boolean": (bool,),
+    "integer": (int,),
     "number": (int, float),
     "array": (list,),
     "object": (dict,),
 }
-_CALLED = {"string": "text", "boolean": "true or false", "number": "a number", "array": "a list", "object": "a mapping"}
+_CALLED = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "object": "a mapping",
+}
 
 
 def schema() -> str:
@@ -161,11 +175,15 @@ def _wrong(value: Any, shape: Shape, path: Path) -> tuple[Path, str] | None:
         allowed = ", ".join(shape["enum"])
         return path, f"`{_last(path)}` is `{value}`; it must be one of: {allowed}{nearest(str(value), shape['enum'])}"
     kind = shape.get("type")
-    if kind and (not isinstance(value, _TYPES[kind]) or (kind == "number" and isinstance(value, bool))):
+    if kind and (not isinstance(value, _TYPES[kind]) or (kind in ("number", "integer") and isinstance(value, bool))):
         hint = ": put it in quotes" if kind == "string" and not isinstance(value, (dict, list)) else ""
         return path, f"`{_last(path)}` must be {_CALLED[kind]}, and YAML read `{value}` as {_kind_of(value)}{hint}"
     if kind == "string" and len(value) < shape.get("minLength", 0):
         return path, f"`{_last(path)}` is empty"
+    if "pattern" in shape and not re.search(shape["pattern"], value):
+        return path, f"`{_last(path)}` is `{value}`; it must be {shape['description']}"
+    if "minimum" in shape and value < shape["minimum"]:
+        return path, f"`{_last(path)}` is {value}; it must be {shape['minimum']} or more"
     if kind == "array":
         return _wrong_list(value, shape, path)
     if kind == "object":

@@ -54,6 +54,8 @@ def _refuse_aliases(text: str, name: str) -> None:
             line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise RuleError(f"{name}:{line}: anchors and aliases are not allowed; write the value out")
+            if getattr(event, "tag", None):
+                raise RuleError(f"{name}:{line}: tags are not allowed; write the plain value")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise RuleError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")

@@ -2,7 +2,7 @@
 
 By name and with a reason: front matter `mailcheck: {ignore: {rule: reason}}`, the header
 `X-Mailcheck-Ignore: rule -- reason`, comments `<!-- mailcheck ignore: rule -- reason -->` (next paragraph) and
-`<!-- mailcheck ignore-file: rule -- reason -->`.
+`<!-- mailcheck ignore-file: rule -- reason -->`; or, for all drafts that a configuration speaks of, its `ignore`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from mailcheck.config import Config
 from mailcheck.model import Draft, Finding, Rule, Span, Suppressed, UnreadableDraft
@@ -37,7 +38,8 @@ def suppress(
 
     Raises UnreadableDraft for an order that names no rule there is.
     """
-    orders = [_known(order, rules, config) for order in _orders(draft)]
+    own = [_known(order, rules, config) for order in _orders(draft)]
+    orders = [*own, *(_Order(rule, "configuration", reason, None) for rule, reason in config.set_aside.items())]
     used: set[_Order] = set()
     marked = []
     for finding in findings:
@@ -47,7 +49,7 @@ def suppress(
             finding = replace(finding, suppressed=Suppressed(order.by, order.reason))
         marked.append(finding)
     selected = {rule.id for rule in rules}
-    unused = tuple(f"{order.rule} ({order.by})" for order in orders if order not in used and order.rule in selected)
+    unused = tuple(f"{order.rule} ({order.by})" for order in own if order not in used and order.rule in selected)
     return tuple(marked), unused
 
 
@@ -72,11 +74,8 @@ def _known(order: _Order, rules: Sequence[Rule], config: Config) -> _Order:
 
 
 def _orders(draft: Draft) -> Iterator[_Order]:
-    given = draft.message.front.get("mailcheck")
-    ignored = given.get("ignore") if isinstance(given, dict) else None
-    if isinstance(ignored, dict):
-        for rule, reason in ignored.items():
-            yield _Order(str(rule), "front matter", str(reason or ""), None)
+    for rule, reason in _in_front(draft.message.front.get("mailcheck")):
+        yield _Order(rule, "front matter", reason, None)
     for header in draft.message.headers:
         if header.name == "x-mailcheck-ignore":
             names, _, reason = header.value.partition("--")
@@ -84,7 +83,7 @@ def _orders(draft: Draft) -> Iterator[_Order]:
                 yield _Order(rule, "header", reason.strip(), None)
     for directive in draft.message.directives:
         found = _DIRECTIVE.match(directive.text)
-        if not found:
+        if not found or not found["rules"].strip(" ,"):
             given = " ".join(directive.text.split())[:60]
             raise UnreadableDraft(
                 f"line {directive.file_line}: cannot read `mailcheck {given}`; write `mailcheck ignore: rule -- reason`"
@@ -93,6 +92,20 @@ def _orders(draft: Draft) -> Iterator[_Order]:
         span = None if whole else _next_paragraph(draft.text, directive.offset)
         for rule in _names(found["rules"]):
             yield _Order(rule, f"comment on line {directive.file_line}", (found["reason"] or "").strip(), span)
+
+
+def _in_front(given: Any) -> Iterator[tuple[str, str]]:
+    """Rule and reason of each order in the front matter: a mapping, or names without a reason."""
+    if given is None:
+        return
+    ignored = given.get("ignore") if isinstance(given, dict) and set(given) == {"ignore"} else 0
+    if isinstance(ignored, dict):
+        yield from ((str(rule), str(reason or "")) for rule, reason in ignored.items())
+    elif isinstance(ignored, str | list):
+        names = ignored if isinstance(ignored, list) else _names(ignored)
+        yield from ((str(rule), "") for rule in names)
+    elif ignored is not None:
+        raise UnreadableDraft("front matter: cannot read `mailcheck`; write `mailcheck: {ignore: {rule: reason}}`")
 
 
 def _names(words: str) -> list[str]:

@@ -52,7 +52,9 @@ SOUND = [
     "cid:part1.0A0B@weir.example",
     "webcal://weir.example/tides.ics",
     "https://notexample.com/fish",
-    "https://www.example.com.au/fish",
+    "https://www.example.com.au/link",
+    "https://research.example.org/fish-ladders-2014",
+    "https://example.com",
     "https://example.company/fish",
 ]
 BROKEN = [
@@ -87,8 +89,8 @@ BROKEN = [
     "link-goes-here",
     "https://weir.example/path-to-file",
     "https://example.com/link",
-    "https://www.example.org",
-    "example.com",
+    "www.example.org/demo-link",
+    "http://example.net/url?id=7",
     "link",
     "TODO",
     "https://weir.example/TBD",
@@ -205,8 +207,8 @@ def test_history_and_footers_are_not_judged() -> None:
 
 
 def test_written_out_in_the_text() -> None:
-    text = "Hi Una,\n\nthe times are at http:// or https://weir.example, or at https://www.example.com/times."
-    assert [finding.match for finding in found(text, "text")] == ["http://", "https://www.example.com/times"]
+    text = "Hi Una,\n\nthe times are at http:// or https://weir.example, or at https://www.example.com/link."
+    assert [finding.match for finding in found(text, "text")] == ["http://", "https://www.example.com/link"]
 
 
 def test_positions_are_those_of_the_words() -> None:

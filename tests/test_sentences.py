@@ -86,8 +86,8 @@ WRAPPED = (
         pytest.param(
             WRAPPED,
             [
-                "The flour from your mill in Évora makes the best crust that we have had in the nine years of our bakery, "
-                "and our customers in Turin ask for it by name.",
+                "The flour from your mill in Évora makes the best crust that we have had in the nine years "
+                "of our bakery, and our customers in Turin ask for it by name.",
                 "Would you sell us two sacks a week from May on, and could Ms. Reis bring the first of them?",
             ],
             id="hard-wrapped",

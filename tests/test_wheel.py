@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-DRAFT = "Hi Guys,\n\nCommuters skip anything below the fold, and our posters double the fares of any line that hangs them up at last.\n"
+DRAFT = (
+    "Hi Guys,\n\nPeople never read what stands below the fold. "
+    "Our posters double the fares of any line that hangs them up at last.\n"
+)
 
 
 def run(*command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
@@ -45,7 +48,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_rules_weights_and_schemas(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"mailcheck/pack/{path.relative_to(ROOT / 'rules')}" for path in (ROOT / "rules").rglob("*.yaml")}
-    wanted |= {"mailcheck/weights/sentences.npz", "mailcheck/schema/report.schema.json", "mailcheck/schema/rule.schema.json", "mailcheck/py.typed"}
+    wanted |= {
+        "mailcheck/weights/sentences.npz",
+        "mailcheck/schema/report.schema.json",
+        "mailcheck/schema/rule.schema.json",
+        "mailcheck/py.typed",
+    }
     assert wanted <= names
     assert not [name for name in names if name.startswith(("tests/", "samples/", "training/", "rules/"))]
 
@@ -60,6 +68,6 @@ def test_installed_command_judges_a_draft(installed: Path, tmp_path: Path) -> No
 
 
 def test_installed_package_lints(installed: Path, tmp_path: Path) -> None:
-    script = "from mailcheck import lint; import mailcheck; print(mailcheck.__file__); print(len(lint('Hi Guys,').drafts[0].findings))"
+    script = "import mailcheck; print(mailcheck.__file__); print(len(mailcheck.lint('Hi Guys,').drafts[0].findings))"
     said = run(installed / "bin" / "python", "-c", script, cwd=tmp_path)
     assert str(installed) in said.stdout and said.stdout.split()[-1] != "0", said.stderr

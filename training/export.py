@@ -1,4 +1,7 @@
-"""Writes a trained sentence model as numpy arrays: matrices as 8-bit integers with a scale a row, the rest as 16-bit floats."""
+"""Writes a trained sentence model as numpy arrays, and reads it again to train on.
+
+Matrices are 8-bit integers with a scale a row, the rest 16-bit floats.
+"""
 
 from __future__ import annotations
 
@@ -66,14 +69,18 @@ def load(model, path: Path) -> None:
     with torch.no_grad():
         state = model.encoder
         state.embeddings.word_embeddings.weight.copy_(matrix("words"))
-        state.embeddings.position_embeddings.weight[:128] = vector("places") - state.embeddings.token_type_embeddings.weight[0]
+        state.embeddings.position_embeddings.weight[:128] = (
+            vector("places") - state.embeddings.token_type_embeddings.weight[0]
+        )
         state.embeddings.LayerNorm.weight.copy_(vector("n0.g"))
         state.embeddings.LayerNorm.bias.copy_(vector("n0.b"))
         for number, layer in enumerate(state.encoder.layer):
             named = dict(layer.named_modules())
             for long, short in PARTS.items():
                 part = named[long]
-                part.weight.copy_(vector(f"{number}.{short}.g") if short.startswith("n") else matrix(f"{number}.{short}"))
+                part.weight.copy_(
+                    vector(f"{number}.{short}.g") if short.startswith("n") else matrix(f"{number}.{short}")
+                )
                 part.bias.copy_(vector(f"{number}.{short}.b"))
         for short, head in (("look", model.look), ("say", model.say)):
             head.weight.copy_(vector(f"{short}.w"))

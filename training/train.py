@@ -2,8 +2,8 @@
 
     python training/train.py --encoder FOLDER [--layers 6] [--epochs 5] [--out mailcheck/weights/sentences.npz]
 
-FOLDER holds all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers saves it. Needs torch, transformers and
-scikit-learn, none of which mailcheck itself needs: the weights are read with numpy alone.
+FOLDER holds all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers saves it. Needs torch and transformers,
+none of which mailcheck itself needs: the weights are read with numpy alone.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from transformers import AutoModel, AutoTokenizer
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from mailcheck.labels import LABELS  # noqa: E402
 
-SHORT = dict(
-    gen="sweeping-generalization", claim="unsourced-claim", presume="presumption", pressure="pressure",
-    canned="canned-phrase", slow="slow-start", vague="vague-timing", fault="fault-finding", fear="fear-appeal",
-    demand="demand", unemp="unempowered", passive="passive-aggressive", blame="blame", praise="appreciation",
-    step="next-step", detail="detail", late="delay-excuse",
-)  # fmt: skip
+SHORT = {
+    "gen": "sweeping-generalization", "claim": "unsourced-claim", "presume": "presumption", "pressure": "pressure",
+    "canned": "canned-phrase", "slow": "slow-start", "vague": "vague-timing", "fault": "fault-finding",
+    "fear": "fear-appeal", "demand": "demand", "unemp": "unempowered", "passive": "passive-aggressive",
+    "blame": "blame", "praise": "appreciation", "step": "next-step", "detail": "detail", "late": "delay-excuse",
+}  # fmt: skip
 SKIPPED = {"greet", "close", "sig"}
 
 
@@ -66,12 +66,22 @@ def batches(rows, tokenizer, size, shuffle, length=72):
     order = list(range(len(rows)))
     if shuffle:
         random.shuffle(order)
-        order = [i for chunk in range(0, len(order), size * 20) for i in sorted(order[chunk : chunk + size * 20], key=lambda i: len(rows[i][0]))]
+        order = [
+            i
+            for chunk in range(0, len(order), size * 20)
+            for i in sorted(order[chunk : chunk + size * 20], key=lambda i: len(rows[i][0]))
+        ]
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     if shuffle:
         random.shuffle(groups)
     for group in groups:
-        coded = tokenizer([varied(rows[i][0]) if shuffle else plain(rows[i][0]) for i in group], padding=True, truncation=True, max_length=length, return_tensors="pt")
+        coded = tokenizer(
+            [varied(rows[i][0]) if shuffle else plain(rows[i][0]) for i in group],
+            padding=True,
+            truncation=True,
+            max_length=length,
+            return_tensors="pt",
+        )
         wanted = torch.zeros(len(group), len(LABELS))
         for number, i in enumerate(group):
             wanted[number, rows[i][1]] = 1
@@ -101,6 +111,12 @@ def scores(model, rows, tokenizer) -> np.ndarray:
     return found
 
 
+def row(name: str, hits: float, false: float, missed: float) -> str:
+    precision, recall = hits / max(1, hits + false), hits / max(1, hits + missed)
+    f1 = 2 * hits / max(1, 2 * hits + false + missed)
+    return f"{name:26} {hits:4.0f} {false:4.0f} {missed:4.0f}  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}"
+
+
 def report(found: np.ndarray, rows, at: float = 0.5) -> str:
     wanted = np.zeros_like(found)
     for number, (_, labels) in enumerate(rows):
@@ -108,16 +124,21 @@ def report(found: np.ndarray, rows, at: float = 0.5) -> str:
     lines, total = [], np.zeros(3)
     for label, name in enumerate(LABELS):
         said = found[:, label] >= at
-        hits, false, missed = (said & (wanted[:, label] == 1)).sum(), (said & (wanted[:, label] == 0)).sum(), (~said & (wanted[:, label] == 1)).sum()
+        hits, false, missed = (
+            (said & (wanted[:, label] == 1)).sum(),
+            (said & (wanted[:, label] == 0)).sum(),
+            (~said & (wanted[:, label] == 1)).sum(),
+        )
         if label < 13:
             total += (hits, false, missed)
-        lines.append(f"{name:26} {hits:4} {false:4} {missed:4}  P {hits / max(1, hits + false):.2f}  R {hits / max(1, hits + missed):.2f}")
-    hits, false, missed = total
-    lines.append(f"{'the 13 faults':26} {hits:4.0f} {false:4.0f} {missed:4.0f}  P {hits / max(1, hits + false):.3f}  R {hits / max(1, hits + missed):.3f}  F1 {2 * hits / max(1, 2 * hits + false + missed):.3f}")
+        lines.append(row(name, hits, false, missed))
+    lines.append(row("the 13 faults", *total))
     return "\n".join(lines)
 
 
-def train(rows, folder: str, layers: int, epochs: int, seed: int, held=None, rate: float = 1e-4, start: Path | None = None):
+def train(
+    rows, folder: str, layers: int, epochs: int, seed: int, held=None, rate: float = 1e-4, start: Path | None = None
+):
     random.seed(seed), torch.manual_seed(seed), np.random.seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = Sentences(folder, layers)
@@ -127,10 +148,14 @@ def train(rows, folder: str, layers: int, epochs: int, seed: int, held=None, rat
         load(model, start)
     heads = [*model.look.parameters(), *model.say.parameters()]
     encoder = list(model.encoder.parameters())
-    optimiser = torch.optim.AdamW([{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * 10}], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder, "lr": rate}, {"params": heads, "lr": rate * 10}], weight_decay=0.01
+    )
     size = 16
     steps = epochs * ((len(rows) + size - 1) // size)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.02, 1 - step / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, step / (0.1 * steps)) * max(0.02, 1 - step / steps)
+    )
     weigh = torch.full((len(LABELS),), 1.1)
     loss_of = nn.BCEWithLogitsLoss(pos_weight=weigh)
     for epoch in range(epochs):
@@ -155,10 +180,14 @@ def train(rows, folder: str, layers: int, epochs: int, seed: int, held=None, rat
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--encoder", required=True)
-    options.add_argument("--data", nargs="*", type=Path, default=sorted((Path(__file__).parent / "sentences").glob("*.tsv")))
+    options.add_argument(
+        "--data", nargs="*", type=Path, default=sorted((Path(__file__).parent / "sentences").glob("*.tsv"))
+    )
     options.add_argument("--layers", type=int, default=6)
     options.add_argument("--epochs", type=int, default=5)
-    options.add_argument("--rate", type=float, default=1e-4, help="learning rate of the encoder; ten times as much for the rest")
+    options.add_argument(
+        "--rate", type=float, default=1e-4, help="learning rate of the encoder; ten times as much for the rest"
+    )
     options.add_argument("--start", type=Path, help="go on from these weights")
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--hold", type=float, default=0.0, help="share of the sentences to hold back and report on")

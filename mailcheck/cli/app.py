@@ -6,6 +6,7 @@ work.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ import typer
 from mailcheck.model import MailcheckError
 from mailcheck.version import VERSION
 
-COMMANDS = ("check", "rules", "explain", "test-rules")
+COMMANDS = ("check", "rules", "explain", "test-rules", "init", "config")
 
 app = typer.Typer(
     name="mailcheck",
@@ -35,12 +36,14 @@ def _top(version: bool = typer.Option(False, "--version", help="Show the version
 
 
 def _load_commands() -> None:
-    from mailcheck.cli import check, rules
+    from mailcheck.cli import check, config, rules
 
     app.command("check")(check.check)
     app.command("rules")(rules.rules)
     app.command("explain")(rules.explain)
     app.command("test-rules")(rules.test_rules)
+    app.command("init")(config.init)
+    app.command("config")(config.show)
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -50,26 +53,50 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return list(arguments)
 
 
-def fail(reason: str) -> typer.Exit:
-    """Says *reason* on stderr in one line and gives the exit for "could not do its work"."""
-    typer.echo(f"mailcheck: {reason}", err=True)
-    return typer.Exit(2)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits."""
+    """Runs the command line and exits; whatever happens, the reason is one line, and no traceback."""
     _load_commands()
     given = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _run(given)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_quietly()
+        code = 0
+    except OSError as error:
+        code = _failed(f"the report cannot be written: {error.strerror or error}")
+        _leave_quietly()
+    sys.exit(code)
+
+
+def _run(given: Sequence[str]) -> int:
+    """The exit code of the command line *given*."""
     try:
         app(args=_with_command(given), prog_name="mailcheck")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
     except MailcheckError as error:
-        typer.echo(f"mailcheck: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader went away (`| head`); Python must not complain of it again at exit.
-        import os
+        return _failed(str(error))
+    except OSError:
+        raise
+    except Exception as error:
+        if os.environ.get("MAILCHECK_DEBUG"):
+            raise
+        reason = " ".join(str(error).split())[:200]
+        return _failed(f"{type(error).__name__}: {reason} (a fault of mailcheck: MAILCHECK_DEBUG=1 shows where)")
+    return 0
 
+
+def _failed(reason: str) -> int:
+    typer.echo(f"mailcheck: {reason}", err=True)
+    return 2
+
+
+def _leave_quietly() -> None:
+    """Lets nobody complain of an output that is gone (`| head`) when Python flushes it at the end."""
+    if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mailcheck.config import Config
-from mailcheck.model import SEVERITIES, Failure, MailcheckError, Message, Report, Rule, Source
+from mailcheck.config import FAIL_ON, OFF, Config, Key, Setting, Settings
+from mailcheck.model import SEVERITIES, Failure, MailcheckError, Message, Report, Scored, Source
 
 
 class FailOn(StrEnum):
@@ -38,9 +38,12 @@ Paths = Annotated[
 ]
 Format = Annotated[str, typer.Option("--format", help="How to write the report: terminal or json.")]
 Output = Annotated[Path | None, typer.Option("--output", help="Write the report into this file.")]
-FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="Fail from this severity on.")]
+FailOnOption = Annotated[FailOn | None, typer.Option("--fail-on", help="Fail from this severity on (default: error).")]
 MinScore = Annotated[
     float | None, typer.Option("--min-score", help="Fail when a draft scores less than this, out of 10.")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="The configuration file, instead of those found beside the drafts.")
 ]
 Select = Annotated[list[str] | None, typer.Option("--select", help="Judge by these rules only (comma-separated).")]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help="Leave these rules out (comma-separated).")]
@@ -58,11 +61,15 @@ Strict = Annotated[
 ]
 
 
+Drafts = Sequence[tuple[Scored, Config]]
+
+
 def check(
     paths: Paths,
     format: Format = "terminal",
     output: Output = None,
-    fail_on: FailOnOption = FailOn.error,
+    config: ConfigFile = None,
+    fail_on: FailOnOption = None,
     min_score: MinScore = None,
     select: Select = None,
     ignore: Ignore = None,
@@ -78,40 +85,44 @@ def check(
     strict: Strict = False,
 ) -> None:
     """Check drafts: findings and the 4P score for each."""
-    from mailcheck.pipeline import run, selected
-    from mailcheck.rules import load_rules
+    if min_score is not None and not 0 <= min_score <= 10:
+        raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
+    from mailcheck.pipeline import run_configured
+    from mailcheck.pipeline.configured import Configured
 
-    loaded = load_rules(tuple(rules or ()))
-    config = Config(
-        to=to,
-        company=company,
-        kind=kind.value if kind else None,
-        select=_named(select, loaded),
-        ignore=_named(ignore, loaded),
-        rules=tuple(rules or ()),
-    )
-    chosen = selected(loaded, config)
-    if not chosen:
-        raise MailcheckError("no rules are left to judge by")
     _known_format(format)
-    report = run(_watched(_sources(paths, stdin_filename)), chosen, config, _answered(answers))
-    _write(_rendered(report, format, loaded, no_color or output is not None, quiet, verbose), output)
-    code, reason = verdict(report, fail_on.value, min_score, strict)
+    options = _options(fail_on, min_score, select, ignore, rules)
+    configured = Configured(config, options, Config(to=to, company=company, kind=kind.value if kind else None))
+    report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
+    plain = no_color or output is not None
+    _write(_rendered(report, format, configured.reasons() if verbose else None, plain, quiet), output)
+    code, reason = verdict(report, lambda name: configured.of(name).config, strict, format == "terminal" and not output)
     if reason:
         typer.echo(reason, err=True)
     raise typer.Exit(code)
 
 
-def _named(given: list[str] | None, rules: Iterable[Rule]) -> frozenset[str]:
-    """The rule ids in *given*; former names count. Raises MailcheckError for an unknown one, naming the nearest."""
-    from mailcheck.shapes import nearest
+def _options(
+    fail_on: FailOn | None,
+    min_score: float | None,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    rules: list[Path] | None,
+) -> Settings:
+    """What the command line says, as a configuration file would."""
+    given: dict[Key, Setting] = {("rules-folders", str(folder)): Setting(folder, "--rules") for folder in rules or ()}
+    given |= {("rules", name, "severity"): Setting(OFF, "--ignore") for name in _names(ignore)}
+    if _names(select):
+        given[("select",)] = Setting(_names(select), "--select")
+    if fail_on:
+        given[("fail-on",)] = Setting(fail_on.value, "--fail-on")
+    if min_score is not None:
+        given[("min-score",)] = Setting(min_score, "--min-score")
+    return given
 
-    known = {name: rule.id for rule in rules for name in (rule.id, *rule.formerly)}
-    names = [name.strip() for item in given or () for name in item.split(",") if name.strip()]
-    for name in names:
-        if name not in known:
-            raise MailcheckError(f"unknown rule `{name}`{nearest(name, list(known))}")
-    return frozenset(known[name] for name in names)
+
+def _names(given: list[str] | None) -> list[str]:
+    return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
 
 
 def _known_format(name: str) -> None:
@@ -155,7 +166,7 @@ def _answered(path: Path | None) -> Message | None:
     return parse(Source(str(path), sniff(data), data))
 
 
-def _rendered(report: Report, format: str, rules: Iterable[Rule], plain: bool, quiet: bool, verbose: bool) -> str:
+def _rendered(report: Report, format: str, reasons: Mapping[str, str] | None, plain: bool, quiet: bool) -> str:
     from mailcheck.render import render
 
     if format != "terminal":
@@ -167,14 +178,14 @@ def _rendered(report: Report, format: str, rules: Iterable[Rule], plain: bool, q
         width=max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
         color=color or (bool(os.environ.get("FORCE_COLOR")) and not plain and "NO_COLOR" not in os.environ),
         quiet=quiet,
-        verbose={rule.id: rule.why for rule in rules} if verbose else None,
+        verbose=reasons,
         ascii=not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf"),
     )
 
 
 def _write(words: str, output: Path | None) -> None:
     if output is None:
-        typer.echo(words, nl=False)
+        typer.echo(words, nl=False, color=True)  # whether there is colour was decided before
         return
     try:
         output.write_text(words, encoding="utf-8", errors="backslashreplace")
@@ -182,15 +193,16 @@ def _write(words: str, output: Path | None) -> None:
         raise MailcheckError(f"{output}: cannot be written: {error.strerror}") from None
 
 
-def verdict(report: Report, fail_on: str, min_score: float | None, strict: bool) -> tuple[int, str]:
-    """The exit code and, where it is not 0, the reason in words."""
+def verdict(report: Report, config_of: Callable[[str], Config], strict: bool, said: bool = False) -> tuple[int, str]:
+    """The exit code and, where it is not 0, the reason in words; *said*: why drafts failed stands in the report."""
     if report.failures:
         first = report.failures[0]
-        many = _count(len(report.failures), "draft")
-        return 2, f"mailcheck: {many} could not be checked: {first.source}: {first.reason}"
+        which = "" if said else f": {first.source}: {first.reason}"
+        return 2, f"mailcheck: {_count(len(report.failures), 'draft')} could not be checked{which}"
     if not report.drafts:
         return 2, "mailcheck: no drafts to check"
-    reasons = [*_reached(report, fail_on), *_low(report, min_score), *(_unclean(report) if strict else ())]
+    drafts = [(scored, config_of(scored.draft.message.source.name)) for scored in report.drafts]
+    reasons = [*_reached(drafts), *_low(drafts), *(_unclean(report) if strict else ())]
     return (1, f"mailcheck: failed: {'; '.join(reasons)}") if reasons else (0, "")
 
 
@@ -198,22 +210,28 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _reached(report: Report, fail_on: str) -> Iterator[str]:
-    if fail_on == "never":
-        return
-    severities = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    found = [finding for scored in report.drafts for finding in scored.open_findings if finding.severity in severities]
-    if found:
-        names = ", ".join(dict.fromkeys(finding.rule for finding in found))
-        yield f"{_count(len(found), 'finding')} at or above {fail_on} ({names})"
+def _reached(drafts: Drafts) -> Iterator[str]:
+    """The findings at or above the limit of their draft, in a line for each limit."""
+    found: dict[str, list[str]] = {}
+    for scored, config in drafts:
+        severities = SEVERITIES[: FAIL_ON.index(config.fail_on) + 1] if config.fail_on != "never" else ()
+        names = [finding.rule for finding in scored.open_findings if finding.severity in severities]
+        found.setdefault(config.fail_on, []).extend(names)
+    for fail_on, names in found.items():
+        if names:
+            yield f"{_count(len(names), 'finding')} at or above {fail_on} ({', '.join(dict.fromkeys(names))})"
 
 
-def _low(report: Report, min_score: float | None) -> Iterator[str]:
-    if min_score is None:
-        return
-    for scored in report.drafts:
-        if scored.score.overall is not None and scored.score.overall < min_score:
-            yield f"{scored.draft.message.source.name} scores {scored.score.overall:.1f}, under {min_score:g}"
+def _low(drafts: Drafts) -> Iterator[str]:
+    """The scores and the pillars under the limit of their draft."""
+    for scored, config in drafts:
+        name, least, score = scored.draft.message.source.name, config.min_score, scored.score
+        if least is not None and score.overall is not None and score.overall < least:
+            yield f"{name} scores {score.overall:.1f}, under {least:g}"
+        for pillar in score.pillars:
+            least = config.pillars.get(pillar.name)
+            if least is not None and pillar.points is not None and pillar.points < least:
+                yield f"{name} has {pillar.points:g} for {pillar.name.capitalize()}, under {least:g}"
 
 
 def _unclean(report: Report) -> Iterator[str]:

@@ -158,13 +158,18 @@ def _failures(rule: Rule) -> Iterator[str]:
 
 
 def example_matches(rule: Rule, text: str, format: str, answers: str) -> list[str]:
-    """The words that *rule* alone finds in a draft, white space single; "" for something missing."""
+    """The words that *rule* alone finds in a draft, white space single; "" for something missing.
+
+    A text may hold the drafts of a run, parted by lines of equals signs: what is found in the last of them counts.
+    """
     from mailcheck.config import Config
     from mailcheck.model import Source
     from mailcheck.parse import parse
-    from mailcheck.pipeline import judge
+    from mailcheck.pipeline import run
 
     answered = parse(Source("answers", "text", answers.encode())) if answers else None
-    config = Config(packs=frozenset({rule.pack}))
-    scored = judge(Source("example", format, text.encode()), [rule], config, answered)
-    return [" ".join(finding.match.split()) for finding in scored.findings]
+    drafts = [Source(f"{number}", format, part.encode()) for number, part in enumerate(text.split("\n=====\n"), 1)]
+    report = run(drafts, [rule], Config(packs=frozenset({rule.pack})), answered)
+    if report.failures:
+        raise MailcheckError(report.failures[0].reason)
+    return [" ".join(finding.match.split()) for finding in report.drafts[-1].findings]

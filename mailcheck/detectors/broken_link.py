@@ -43,7 +43,9 @@ _STAND_IN_HOST = _any_of(
     r"(?:https?://)?(?:[\w-]+\.)?your[-_]?(?:domain|site|website|company|brand|store|shop)(?:[-_]?(?:name|here))?"
     r"\.(?:com|org|net|co|io|tld)\b"
 )
-_RESERVED = _any_of(r"(?:[a-z]+://)?(?:[\w-]+\.)*example\.(?:com|org|net)(?=[:/?#]|$)")  # by RFC 2606
+_RESERVED = _any_of(  # domains that RFC 2606 keeps for documents, with a path that is a document's as well
+    r"(?:https?://)?(?:www\.)?example\.(?:com|org|net)/(?:link|url|page|path|here|file|(?:[\w-]+[-_])?link)/?(?=[?#]|$)"
+)
 _CROSSES = _any_of(r"(?<![a-z])x{4,}(?![a-z])")
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}"

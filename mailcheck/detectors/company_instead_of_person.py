@@ -25,7 +25,9 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
         return
     for unit in tools.units:
         for span in spans:
-            if unit.span.holds(span) and not re.search(r"\byou(?:r \w+)? (?:at|from|of)\s+$", draft.text[unit.start : span.start], re.IGNORECASE):
+            if unit.span.holds(span) and not re.search(
+                r"\byou(?:r \w+)? (?:at|from|of)\s+$", draft.text[unit.start : span.start], re.IGNORECASE
+            ):
                 yield Hit(span, unit.text, number=unit.number)
 
 
@@ -44,6 +46,12 @@ def _reader_named(draft: Draft, spans: list[Span], forms: dict[str, frozenset[st
     for region in draft.region("greeting", "opening", "body", "closing"):
         for word in _WORD.finditer(draft.text, region.span.start, region.span.end):
             inside = any(Span(*word.span()).overlaps(span) for span in spans)
-            if not inside and word.group()[0].isupper() and any(same_name(fold(re.sub(r"['’]s$", "", word.group())), name, forms) for name in names):
+            if (
+                not inside
+                and word.group()[0].isupper()
+                and any(same_name(fold(re.sub(r"['’]s$", "", word.group())), name, forms) for name in names)
+            ):
                 return True
-    return bool(draft.recipient.brand) and fold(draft.recipient.brand) in fold(draft.words_in("greeting", "opening", "body"))
+    return bool(draft.recipient.brand) and fold(draft.recipient.brand) in fold(
+        draft.words_in("greeting", "opening", "body")
+    )

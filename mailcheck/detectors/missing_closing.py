@@ -21,7 +21,9 @@ _CLOSES = re.compile(
     r"happy\s+\w+|god\s+bless|wishing\s+you|much\s+(?:obliged|appreciated)|(?:until|till)\s+\w+\W*$)",
     re.IGNORECASE,
 )
-_APPRECIATES = re.compile(r"\b(?:much|greatly|really|gratefully) appreciated\W*$|\bthank(?:s| you)\b[^.!?]{0,30}\W*$", re.IGNORECASE)
+_APPRECIATES = re.compile(
+    r"\b(?:much|greatly|really|gratefully) appreciated\W*$|\bthank(?:s| you)\b[^.!?]{0,30}\W*$", re.IGNORECASE
+)
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
@@ -32,8 +34,10 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 
 
 def _closes_in_prose(draft: Draft) -> bool:
-    """True when the last sentence (a postscript set aside), or a short one before it, thanks, wishes or looks forward."""
-    last = [sentence.text for sentence in draft.sentences if not re.match(r"\W*p\.?\s?s\b", sentence.text, re.IGNORECASE)][-2:]
+    """True when the last sentence (before any postscript), or a short one before it, thanks, wishes or looks on."""
+    last = [
+        sentence.text for sentence in draft.sentences if not re.match(r"\W*p\.?\s?s\b", sentence.text, re.IGNORECASE)
+    ][-2:]
     if any(_CLOSES.match(words) and (words is last[-1] or len(words.split()) <= 8) for words in last):
         return True
     return bool(last) and bool(_APPRECIATES.search(last[-1]))

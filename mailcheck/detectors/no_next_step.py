@@ -44,7 +44,7 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     prose = draft.region(*PROSE)
     if not prose or _thanks_only(rule, tools):
         return
-    units = [unit for unit in (*tools.units, *_closing(draft)) if not _AWAITING.match(unit.text)]
+    units = [unit for unit in (*tools.units, *_closing(draft)) if not _AWAITING.match(" ".join(unit.text.split()))]
     stepping = (asking(unit, tools) or _any(rule, unit, tools) for unit in units)
     if not any(stepping):
         yield Hit(None, at=prose[-1].span.end)
@@ -63,4 +63,4 @@ def _thanks_only(rule: Rule, tools: Tools) -> bool:
     """True for a note of few words (the setting `short`) that says thanks for a deed in its first sentences."""
     if words(" ".join(unit.text for unit in tools.units)) > int(rule.settings.get("short", 80)):
         return False
-    return any(_THANKS.search(_FORMULA.sub(" ", unit.text)) for unit in tools.units[:2])
+    return any(_THANKS.search(_FORMULA.sub(" ", " ".join(unit.text.split()))) for unit in tools.units[:2])

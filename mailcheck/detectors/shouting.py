@@ -25,7 +25,9 @@ _BETWEEN = re.compile(r"[\s,–—&+-]{1,3}(?:\d[\d.,]*%?[\s,-]{1,2})?")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _TOGETHER = re.compile(r"[!?！]*(?:[!！]\s?[!！]|\?[!！]|[!！]\?)[!?！]*(?:\s[!?！]+)*")
 _MARK = re.compile(r"(?<=[\w)\]\"'”’%*…\s])[!！](?=[\s)\]\"'”’*_]|$|[^\w\s=])")
-_ENGLISH_END = re.compile(r"(?:ING|EDLY|TION|TIONS|ABLE|IBLE|FULLY|LESS|NESS|MENTS?|IEST|EVER|SELF|TEEN|OUGHT|OULD|[^AEIOU]LY|IOUS|EOUS|IZED|ISED)$")
+_ENGLISH_END = re.compile(
+    r"(?:ING|EDLY|TION|TIONS|ABLE|IBLE|FULLY|LESS|NESS|MENTS?|IEST|EVER|SELF|TEEN|OUGHT|OULD|[^AEIOU]LY|IOUS|EOUS|IZED|ISED)$"
+)
 
 _GREETED = GENERIC | frozenset("hello hey dear greetings morning afternoon evening welcome attention".split())
 
@@ -59,7 +61,7 @@ def _words(settings: Mapping[str, Any], draft: Draft) -> Words:
 
 
 def _names(draft: Draft) -> frozenset[str]:
-    """Names written so, folded: people and firms of the draft, their domains, and the capitals of its signature and footer."""
+    """Names written so, folded: people and firms of the draft, their domains, and the capitals of its signature."""
     found: set[str] = set()
     for who in (draft.recipient, draft.sender):
         for name in (who.name, who.company, who.brand, who.domain.replace("-", " "), who.domain.replace("-", "")):
@@ -150,12 +152,17 @@ def _shouted(shown: str, run: Sequence[re.Match[str]], words: Words, greeting: b
 
 def _carried(word: str, words: Words, greeting: bool) -> int:
     """1 for a word that shouts only because its neighbour does: four letters in no list, or a name that is greeted."""
-    plain = len(word) > 3 and word not in words.acronyms and fold(word) not in words.names and bool(re.search(r"[AEIOUY]", word))
+    plain = (
+        len(word) > 3
+        and word not in words.acronyms
+        and fold(word) not in words.names
+        and bool(re.search(r"[AEIOUY]", word))
+    )
     return int(greeting or plain)
 
 
 def _weight(shown: str, match: re.Match[str], words: Words, greeting: bool) -> int:
-    """3 for a long shouted word, 2 for a short one, 1 for one that may be an acronym as well, 0 for a name or an acronym."""
+    """3 for a long shouted word, 2 for a short one, 1 for one that may be an acronym, 0 for a name or an acronym."""
     word = match.group().replace("’", "'")
     if word in words.acronyms or fold(word) in words.names:
         return 0
@@ -175,7 +182,20 @@ def _weight(shown: str, match: re.Match[str], words: Words, greeting: bool) -> i
 def _is_english(word: str) -> bool:
     """True for a word that the sentence model's vocabulary knows whole, or without its ending."""
     known = _vocabulary()
-    for ending, instead in (("", ""), ("s", ""), ("es", ""), ("ed", ""), ("ed", "e"), ("er", ""), ("er", "e"), ("est", ""), ("ly", ""), ("ies", "y"), ("ied", "y"), ("ily", "y")):
+    for ending, instead in (
+        ("", ""),
+        ("s", ""),
+        ("es", ""),
+        ("ed", ""),
+        ("ed", "e"),
+        ("er", ""),
+        ("er", "e"),
+        ("est", ""),
+        ("ly", ""),
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ily", "y"),
+    ):
         if word.endswith(ending) and word[: len(word) - len(ending)] + instead in known:
             return True
     return bool(re.search(r"(\w)\1(?:ed|er|est|y)$", word)) and re.sub(r"(\w)\1(?:ed|er|est|y)$", r"\1", word) in known
@@ -195,13 +215,18 @@ def _vocabulary() -> frozenset[str]:
 
 
 def _written_so(shown: str, match: re.Match[str]) -> bool:
-    """True for a name or a code: explained in brackets, beside digits or a legal form, twice in capitals, or amid a name."""
+    """True for a name or a code: explained in brackets, beside digits or a legal form, repeated, or amid a name."""
     word = match.group()
     before, after = shown[: match.start()], shown[match.end() :]
-    if re.match(r"\s?\([^()]{3,80}\)|[-–]?\d|\s\d{2,}\b(?!\s?%)|\s?[®™©]|[’']s\b|[.:]\w|\+|,?\s(?:Ltd|GmbH|Inc|LLC|AG|SA|BV|AB|Oy|plc|Pty|Group)\b", after):
+    if re.match(
+        r"\s?\([^()]{3,80}\)|[-–]?\d|\s\d{2,}\b(?!\s?%)|\s?[®™©]|[’']s\b|[.:]\w|\+|,?\s(?:Ltd|GmbH|Inc|LLC|AG|SA|BV|AB|Oy|plc|Pty|Group)\b",
+        after,
+    ):
         return True
     if re.search(r"\($", before) and after.startswith(")") or re.search(r"(?:\d[-–]?|[A-Z]{1,3}[-–]|[./@])$", before):
         return True
-    again = len(re.findall(rf"(?<!\w){word}(?!\w)", shown)) > 1 and not re.search(rf"(?i:(?<!\w){word}(?!\w))", shown.replace(word, " "))
+    again = len(re.findall(rf"(?<!\w){word}(?!\w)", shown)) > 1 and not re.search(
+        rf"(?i:(?<!\w){word}(?!\w))", shown.replace(word, " ")
+    )
     amid = re.search(r"[^\s.!?:]\s[A-ZÀ-Þ][a-zà-ÿ]+\s$", before) or re.match(r"\s[A-ZÀ-Þ][a-zà-ÿ]+(?!\w)", after)
     return again or bool(amid)

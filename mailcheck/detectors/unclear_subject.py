@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailcheck.detectors.fake_thread import MARK
+from mailcheck.expressions import compiled
 from mailcheck.greeting import addressee
-from mailcheck.matchers import Hit, Tools, compiled
+from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule, Span
 from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, squash
 from mailcheck.tags import tags

@@ -12,11 +12,18 @@ from mailcheck.tags import tags
 
 # What is left over in any draft, template or not; the marks are written so in no finished letter.
 _LEFT = re.compile(
-    r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XX+[0-9X]*)(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|(?<![\w-])[xX]{3,}(?![\w-])|"
-    r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
-    r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|\byour[- ]link[- ]here\b",
+    r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XX+[0-9X]*)(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
+    r"(?<![\w-])[xX]{3,}(?![\w-])|"
+    r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|"
+    r"(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
+    r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|"
+    r"\byour[- ]link[- ]here\b",
 )
-_DATA = re.compile(r"\b(?:at|for|from|with|hi|dear|hello|hey|your|the)\s+(?P<hole>null|undefined|nan|NaN|#N/A|#REF!|N/A|\[object Object\])(?![\w/-])", re.IGNORECASE)
+_DATA = re.compile(
+    r"\b(?:at|for|from|with|hi|dear|hello|hey|your|the)\s+"
+    r"(?P<hole>null|undefined|nan|NaN|#N/A|#REF!|N/A|\[object Object\])(?![\w/-])",
+    re.IGNORECASE,
+)
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

@@ -15,16 +15,16 @@ from mailcheck.render._score import number
 COLOURS = {"error": "red", "warning": "yellow", "suggestion": "cyan"}
 
 
-def finding_lines(draft: Draft, finding: Finding, look: Look) -> Iterator[Text]:
-    """All lines of *finding*, without a blank one around them."""
+def finding_lines(draft: Draft, finding: Finding, look: Look, again: bool = False) -> Iterator[Text]:
+    """All lines of *finding*, without a blank one around them; *again* leaves out what its rule has already said."""
     stands = _stands_in(draft, finding, look)
     if stands is not None:
         yield from _quoted(finding, *stands, look)
     yield from _title(finding, _numbered(finding) if stands is None else " " * GUTTER, look)
     yield from look.paragraph(finding.message)
-    if finding.advice:
+    if finding.advice and not again:
         yield from look.paragraph(finding.advice, "green", lead=look.either("→", "->"))
-    if look.why and finding.rule in look.why:
+    if look.why and finding.rule in look.why and not again:
         yield from look.paragraph(look.why[finding.rule], "dim", lead="why:")
 
 

@@ -91,8 +91,10 @@ def _full(scored: Scored, look: Look) -> Iterator[Text]:
     """Header, findings and score of one draft, and what else has to be said."""
     yield from _header(scored.draft, look)
     yield Text()
+    told: set[str] = set()
     for finding in sorted(scored.open_findings, key=_place):
-        yield from finding_lines(scored.draft, finding, look)
+        yield from finding_lines(scored.draft, finding, look, again=finding.advice in told)
+        told.add(finding.advice)
         yield Text()
     if not scored.open_findings and scored.score.overall is not None:
         yield Text("  nothing found", style="green")

@@ -1,0 +1,274 @@
+"""What a rule can say without code: terms, exceptions, places, and patterns that cannot hang."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from annotated import draft
+from hypothesis import given
+from hypothesis import strategies as st
+from rulefiles import found, judged, loaded
+
+from mailcheck.expressions import PatternTimeout, compiled, expression
+from mailcheck.matchers import Tools, find
+from mailcheck.model import RuleError
+
+
+def letter(words: str) -> str:
+    return f"Hi Inês,\n\n{words}\n\nBest,\nRui"
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "words"),
+    [
+        pytest.param("grey", "The grey sea.", ["grey"], id="a word"),
+        pytest.param("grey", "GREY is Grey.", ["GREY", "Grey"], id="any case"),
+        pytest.param("grey", "Greyhounds and agrey.", [], id="whole words"),
+        pytest.param("grey sea", "The grey   sea,\nthe grey\nsea.", ["grey sea", "grey sea"], id="any white space"),
+        pytest.param("don't", "I don't and don’t and donʼt.", ["don't", "don’t", "donʼt"], id="any apostrophe"),
+        pytest.param("e-mail", "An e-mail, an email, an e‑mail.", ["e-mail", "email", "e‑mail"], id="hyphen or none"),
+        pytest.param("grey (sea|sky)", "A grey sky, a grey sea, a grey cat.", ["grey sky", "grey sea"], id="choice"),
+        pytest.param("(very |)grey", "It is very grey. It is grey.", ["very grey", "grey"], id="a choice of nothing"),
+        pytest.param("gr(e|a)y", "grey, gray, groy", ["grey", "gray"], id="choice inside a word"),
+        pytest.param("from ... to", "From Ulm by boat to Linz.", ["From Ulm by boat to"], id="gap"),
+        pytest.param("from ... to", "From Ulm. We went to Linz.", [], id="a gap stays in its sentence"),
+        pytest.param("from … to", "From Ulm by boat to Linz.", ["From Ulm by boat to"], id="gap of one character"),
+        pytest.param("10%", "It is 10% more, or 110%.", ["10%"], id="signs"),
+        pytest.param("c++", "In C++ we trust.", ["C++"], id="signs of expressions mean nothing"),
+        pytest.param("café", "Our CAFÉ is open.", ["CAFÉ"], id="accents"),
+        pytest.param("/gr[ae]y+/", "greyyy, gray", ["greyyy", "gray"], id="expression"),
+        pytest.param("/(?<=very )grey/", "very grey, grey", ["grey"], id="look-behind"),
+        pytest.param("/x*/", "no match of nothing", [], id="an expression may match nothing"),
+        pytest.param("/^the\\b/", "The sea. Then the sky.", ["The"], id="beginning of the sentence"),
+        pytest.param("$colours sea", "The blue sea, the green sea.", ["blue sea", "green sea"], id="setting in a term"),
+        pytest.param("$colours", "Blue and green.", ["Blue", "green"], id="setting as terms"),
+    ],
+)
+def test_terms(term: str, text: str, words: list[str]) -> None:
+    assert found(letter(text), find=[term], settings={"colours": ["blue", "green"]}) == words
+
+
+def test_terms_of_one_rule_do_not_report_the_same_words_twice() -> None:
+    assert found(letter("The grey sea."), find=["grey sea", "/gre\\w/", "sea"]) == ["grey sea"]
+
+
+def test_a_term_never_crosses_a_sentence() -> None:
+    assert found(letter("It is grey. Sea and sky."), find=["/grey. Sea/"]) == []
+
+
+@given(st.text(max_size=30))
+def test_any_words_make_an_expression_or_an_error(words: str) -> None:
+    if words.count("(") == words.count(")"):
+        made = expression(words)
+        assert made.startswith("(?<!\\w)")
+
+
+@pytest.mark.parametrize(
+    ("unless", "text", "words"),
+    [
+        pytest.param({"match": ["dark"]}, "It is dark grey. It is grey.", ["grey"], id="in the match"),
+        pytest.param({"sentence": ["perhaps"]}, "Perhaps grey. It is grey.", ["grey"], id="in the sentence"),
+        pytest.param({"neighbours": ["perhaps"]}, "Perhaps. It is grey.", [], id="before"),
+        pytest.param({"neighbours": ["perhaps"]}, "It is grey. Perhaps.", [], id="after"),
+        pytest.param({"neighbours": ["perhaps"]}, "It is grey. Yes. Perhaps.", ["grey"], id="too far"),
+        pytest.param({"following": ["perhaps"]}, "Perhaps. It is grey.", ["grey"], id="only after"),
+        pytest.param({"following": ["perhaps"]}, "It is grey. Perhaps.", [], id="right after"),
+        pytest.param({"before": ["perhaps"]}, "Perhaps. Yes. It is grey.", [], id="anywhere before"),
+        pytest.param({"before": ["perhaps"]}, "It is grey. Perhaps.", ["grey"], id="not before"),
+        pytest.param({"anywhere": ["perhaps"]}, "It is grey. Yes.\n\nNo. Perhaps.", [], id="anywhere"),
+        pytest.param({"question": True}, "Is it grey? It is grey.", ["grey"], id="a question"),
+        pytest.param({"quotation": True}, "He said “it is grey” and grey.", ["grey"], id="curly quotation"),
+        pytest.param({"quotation": True}, 'He said "it is grey" and grey.', ["grey"], id="straight quotation"),
+        pytest.param({"quotation": True}, "Il dit « grey sea » and grey.", ["grey"], id="French quotation"),
+        pytest.param({"quotation": True}, "The boat's grey and the dog's grey.", ["grey", "grey"], id="apostrophes"),
+    ],
+)
+def test_exceptions(unless: dict[str, Any], text: str, words: list[str]) -> None:
+    find = ["/(dark )?grey/"] if "match" in unless else ["grey"]
+    assert found(letter(text), find=find, unless=unless) == words
+
+
+class TestScope:
+    TEXT = (
+        "---\nsubject: grey one\nto: a@reis.example\n---\n"
+        "Hi grey Ana,\n\nGrey two.\n\nGrey three.\n\nGrey thanks,\nRui Grey"
+    )
+
+    @pytest.mark.parametrize(
+        ("changes", "count"),
+        [
+            ({}, 2),
+            ({"scope": ["opening"]}, 1),
+            ({"scope": ["body"]}, 1),
+            ({"scope": ["greeting"]}, 1),
+            ({"scope": ["closing", "signature"]}, 2),
+            ({"scope": ["greeting", "opening", "body", "closing", "signature"]}, 5),
+            ({"applies": {"subject": True}}, 3),
+            ({"scope": ["body"], "applies": {"subject": True}}, 2),
+            ({"applies": {"first-sentence": True}}, 1),
+            ({"at-most": 1}, 1),
+        ],
+    )
+    def test_where_a_rule_looks(self, changes: dict[str, Any], count: int) -> None:
+        assert len(found(self.TEXT, **changes)) == count
+
+    def test_quoted_words_are_never_judged(self) -> None:
+        assert found(f"{letter('It is blue.')}\n\n> It is grey.\n") == []
+
+    def test_the_first_sentence_is_the_one_after_the_greeting(self) -> None:
+        text = "GREY NEWS FROM THE MILL\n\nHi Ana,\n\nIt is blue. It is grey."
+        assert found(text, applies={"first-sentence": True}) == []
+
+
+class TestMissing:
+    def test_one_finding_without_words_where_it_belongs(self) -> None:
+        text = letter("The sea is blue.")
+        (finding,) = judged(text, loaded(find=None, missing=["grey"])).findings
+        assert finding.match == ""
+        assert finding.span is None
+        assert finding.location.line == text.count("\n") + 1
+
+    def test_nothing_where_it_is_there(self) -> None:
+        assert found(letter("The sea is grey."), find=None, missing=["grey"]) == []
+
+
+class TestApplies:
+    @pytest.mark.parametrize(
+        ("applies", "text", "judges"),
+        [
+            ({"kinds": ["reply"]}, letter("It is grey."), False),
+            ({"kinds": ["reply"]}, f"{letter('It is grey.')}\n\n> Is it?\n", True),
+            ({"kinds": ["template"]}, "Hi {{ first_name }},\n\nIt is grey.\n\nRui", True),
+            ({"min-words": 20}, letter("It is grey."), False),
+            ({"min-words": 20}, letter("It is grey. " + "And so is all the rest of the long day. " * 3), True),
+            ({"headers": True}, letter("It is grey."), False),
+            ({"headers": True}, f"---\nto: a@reis.example\n---\n{letter('It is grey.')}", True),
+        ],
+    )
+    def test_which_drafts_a_rule_judges(self, applies: dict[str, Any], text: str, judges: bool) -> None:
+        assert bool(found(text, applies=applies)) is judges
+
+    def test_a_rule_that_does_not_judge_says_why(self) -> None:
+        checked = judged(letter("It is grey."), loaded(applies={"min-words": 20}))
+        assert checked.not_judged == {"grey-words": "under 20 words"}
+
+    def test_a_draft_that_cannot_be_judged_has_envelope_findings_only(self) -> None:
+        patch = "Hi Ana,\n\nthe grey fix:\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n"
+        both = loaded(), loaded(id="grey-envelope", pillar="envelope")
+        checked = judged(patch, *both)
+        assert [finding.rule for finding in checked.findings] == ["grey-envelope"]
+        assert checked.not_judged == {"grey-words": "a patch"}
+
+
+def test_severity_eases_in_a_context() -> None:
+    rule = loaded(eases={"to": "suggestion", "anywhere": ["sorry"]})
+    assert [finding.severity for finding in judged(letter("It is grey."), rule).findings] == ["warning"]
+    assert [finding.severity for finding in judged(letter("It is grey. Sorry."), rule).findings] == ["suggestion"]
+
+
+def test_a_rule_yields_the_same_words_to_another_one() -> None:
+    rules = loaded(yields_to=["grey-sea"]), loaded(id="grey-sea", find=["grey sea"])
+    findings = judged(letter("A grey sea. A grey sky."), *rules).findings
+    assert [(finding.rule, finding.match) for finding in findings] == [("grey-sea", "grey sea"), ("grey-words", "grey")]
+
+
+def test_findings_stand_in_the_order_of_the_text() -> None:
+    rules = loaded(id="zebra", find=["one", "four"]), loaded(id="ape", find=["two", "three"])
+    findings = judged(letter("One two. Three four."), *rules).findings
+    assert [finding.match for finding in findings] == ["One", "two", "Three", "four"]
+
+
+def test_message_and_advice_are_filled_in() -> None:
+    rule = loaded(message='"{match}" in "{sentence}" for {name}', advice="Not {match}.")
+    (finding,) = judged(draft(letter("The grey\nsea."), to="Ana Reis <a@reis.example>"), rule).findings
+    assert finding.message == '"grey" in "The grey sea." for Ana Reis'
+    assert finding.advice == "Not grey."
+
+
+def test_words_of_the_draft_are_not_filled_in_again() -> None:
+    (finding,) = judged(letter("The grey {sentence} sea."), loaded(find=["/grey.*sea/"])).findings
+    assert finding.message == '"grey {sentence} sea" is grey.'
+
+
+class TestLinksAndTags:
+    def test_a_link(self) -> None:
+        assert found(letter("See https://reis.example now."), find=[{"link": True}]) == ["https://reis.example"]
+
+    def test_a_link_excuses(self) -> None:
+        unless = {"neighbours": [{"link": True}]}
+        assert found(letter("It is grey. See https://reis.example."), unless=unless) == []
+        assert found(letter("It is grey. See it."), unless=unless) == ["grey"]
+
+    def test_a_tag(self) -> None:
+        text = letter("We know {{ company }} and {{ first_name }}.")
+        assert found(text, find=[{"tag": "company"}]) == ["{{ company }}"]
+
+
+class TestGrammar:
+    """spaCy's own patterns, asked only where the cheap condition holds."""
+
+    TOKENS = {"tokens": [{"LOWER": "you"}, {"LEMMA": "lose"}], "when": ["/\\blos/"]}
+    DEPENDENCY = {
+        "dependency": [
+            {"RIGHT_ID": "verb", "RIGHT_ATTRS": {"LEMMA": "lose"}},
+            {"LEFT_ID": "verb", "REL_OP": ">", "RIGHT_ID": "subject", "RIGHT_ATTRS": {"DEP": "nsubj"}},
+        ],
+        "when": ["/\\blos/"],
+    }
+
+    def test_tokens(self) -> None:
+        assert found(letter("We think that you   lost it."), find=[self.TOKENS]) == ["you lost"]
+
+    def test_dependencies(self) -> None:
+        assert found(letter("The bakers have quickly lost it."), find=[self.DEPENDENCY]) == ["bakers have quickly lost"]
+
+    def test_only_the_named_nodes_are_the_match(self) -> None:
+        find = [{**self.DEPENDENCY, "highlight": ["subject"]}]
+        assert found(letter("The bakers have lost it."), find=find) == ["bakers"]
+
+    def test_a_wrapped_sentence(self) -> None:
+        text = letter(
+            "We think, after all these years of baking with it, that in the end you\nlost it. And more of it."
+        )
+        assert found(text, find=[self.TOKENS]) == ["you lost"]
+
+    def test_a_pattern_that_spacy_refuses_names_the_rule_file(self) -> None:
+        find = [{"tokens": [{"LENGTH": "many"}], "when": ["grey"]}]
+        with pytest.raises(RuleError, match=r"grey-words.yaml: spaCy refuses the pattern"):
+            found(letter("It is grey."), find=find)
+
+
+class TestTime:
+    """No pattern can hang: one that runs out of time is an error, never "clean"."""
+
+    @pytest.mark.parametrize(
+        "pattern", ["/(a+)+[bc]/", "/(a|a)*\\d/", "/(?:\\w+\\s*)+[0-9]/", "/(.*)(.*)(.*)(.*)(.*)[0-9]/"]
+    )
+    def test_a_catastrophic_expression(self, pattern: str) -> None:
+        started = time.process_time()
+        with pytest.raises(PatternTimeout, match="took more than 1 s"):
+            found(letter(f"The kiln in your yard is cold and we said {'a' * 5000} when we saw it."), find=[pattern])
+        assert time.process_time() - started < 10
+
+    def test_many_slow_expressions_come_to_an_end_too(self) -> None:
+        tools = Tools(draft(letter(f"The kiln is cold and {'so are we, ' * 12} and you.\n\n" * 200)))
+        tools.seconds = 0.2
+        with pytest.raises(PatternTimeout, match="the patterns took more than 20 s together"):
+            list(find(loaded(find=["/(.*)(.*)(.*)(.*)[0-9]/"]), tools))
+
+    @pytest.mark.parametrize("term", ["a ... b ... c ... d", "(a|b|c) ... (a|b|c) ... x", "(a (b (c|d)|e)|f) g"])
+    def test_plain_words_are_quick_on_any_text(self, term: str) -> None:
+        started = time.process_time()
+        found(letter("a b c " * 3000), find=[term])
+        assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("text", ["A dark grey sea.", "A light gray sea."])
+def test_a_choice_without_parentheses(text: str) -> None:
+    assert found(letter(text), find=["dark grey|light gray"]) == [text[2:-5]]
+
+
+def test_compiled_expressions_are_shared() -> None:
+    assert compiled("words", "grey") is compiled("words", "grey")
