@@ -16,7 +16,7 @@ from mailcheck.thread import thread, when
 
 _WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
 _ARMOUR = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
-_PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+)", re.MULTILINE)
+_PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+| \d+ files? changed, \d)", re.MULTILINE)
 
 
 def annotate(message: Message, config: Config, answers: Message | None = None) -> Draft:

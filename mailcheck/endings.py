@@ -64,10 +64,18 @@ _FOOTER = _any_of(
 _ADDRESS = _any_of(
     r"\b(?:\d{1,5}[a-z]?\s+[A-Z][\w'’.]+(?:\s+[A-Z][\w'’.]+){0,4}|p\.?\s?o\.?\s+box\s+\d+|unit\s+\d+|suite\s+\d+|"
     r"floor\s+\d+)\b.{0,200}(?:,|\d{4,6}|[A-Z]{1,2}\d{1,2}[A-Z]?\s*\d[A-Z]{2})",
+    r",.{0,120}\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",
+    r"\w,\s*(?:[A-Z]{1,2}-)?\d{4,6}(?:\s[A-Z]{2})?\s+[^\W\d_]",
+)
+_NOTICE = _any_of(
+    r"\bconfidential.{0,300}\b(?:recipient|addressee|intended|delete|received)",
+    r"\bintended (?:only|solely)\b.{0,300}\b(?:delete|error|notify)",
+    r"\breceived (?:this|it) in error\b",
 )
 _CONTACT = _any_of(
     r"[\w.+-]{1,64}@[\w-]+\.\w|https?://|www\.|\+?\(?\d[\d\s().–-]{6,}\d",
-    r"\b(?:tel|phone|mobile|cell|mob|direct|whatsapp|viber|skype|linkedin|calendar|calendly|fax|office)\b\.?\s*(?:line|number|no\.?|phone)?\s*[:+(\d@/|–-]",
+    r"\b(?:tel|phone|mobile|cell|mob|direct|whatsapp|viber|skype|linkedin|calendar|calendly|fax|office)\b\.?\s*"
+    r"(?:line|number|no\.?|phone)?\s*[:+(\d@/|–-]",
     r"(?:^|[|·•,])\s*(?:linkedin|whatsapp|calendar|calendly|twitter|instagram|website)\s*(?:$|[|·•,])",
     r"^\s*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\s*$",
 )
@@ -102,6 +110,11 @@ class Ending:
     def _cut_footer(self, rows: list[Line]) -> list[Line]:
         """Takes legal lines, unsubscribe lines, delimiters and postal addresses off the end, line by line."""
         while rows:
+            notice = self._notice(rows)
+            if notice:
+                self._add("footer", rows[-notice:])
+                del rows[-notice:]
+                continue
             kind = self._footer_kind(rows)
             if kind is None:
                 break
@@ -109,6 +122,16 @@ class Ending:
                 self._add("unsubscribe" if kind == "unsubscribe" else "footer", [rows[-1]])
             rows.pop()
         return rows
+
+    def _notice(self, rows: Sequence[Line]) -> int:
+        """How many lines a confidentiality notice at the end takes, a paragraph of its own; 0 where there is none."""
+        count = 1
+        while (
+            count < min(12, len(rows)) and "\n\n" not in self.text[rows[-count - 1].span.end : rows[-count].span.start]
+        ):
+            count += 1
+        words = " ".join(row.text for row in rows[-count:])
+        return count if 40 < len(words) < 4000 and _NOTICE.search(words) else 0
 
     def _footer_kind(self, rows: Sequence[Line]) -> str | None:
         text = rows[-1].text
@@ -247,7 +270,13 @@ def _is_closing(row: Line) -> bool:
         return False
     text = re.sub(r"[^\w\s,.!'’à-ÿ-]", "", row.text).strip()
     words = text.split()
-    if not words or len(words) > 8 or text.endswith("?") or _BULLET.match(row.text) or _CONTACT.search(row.text):
+    if (
+        not words
+        or len(words) > (10 if text.endswith(",") else 8)
+        or text.endswith("?")
+        or _BULLET.match(row.text)
+        or _CONTACT.search(row.text)
+    ):
         return False
     if _CLOSING_HEAD.search(text) and len(words) <= 6 and not re.search(r"\b(?:i|we|you)\b", text, re.IGNORECASE):
         return True

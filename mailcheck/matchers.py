@@ -32,6 +32,8 @@ MODEL_WORDS = 4
 """Fewer words tell the sentence model too little to accuse anybody by: our opinion, measured on ordinary mail."""
 ITEM_MARGIN = 0.2
 """By so much the model must be surer of a list item, which lacks its verb: our opinion, measured on ordinary mail."""
+SUBJECT_MARGIN = 0.45
+"""And of a subject, which the model was not taught on: likewise."""
 ALL_SECONDS = 20.0  # for all expressions on one draft
 
 
@@ -116,10 +118,11 @@ class Tools:
         return scores([self.draft.subject or ""])[0]
 
     def convinced(self, unit: Unit, term: Term) -> bool:
-        """True when the sentence model gives *unit* the term's label, by more for a list item, never in a few words."""
+        """True when the sentence model gives *unit* the term's label, never in a few words."""
         item = unit.number is not None and self.draft.sentences[unit.number].item
-        least = min(0.95, term.at_least + ITEM_MARGIN) if item else term.at_least
-        if len(unit.text.split()) < MODEL_WORDS and term.value in FAULTS:
+        margin = SUBJECT_MARGIN if unit.part == "subject" else ITEM_MARGIN if item else 0.0
+        least = max(term.at_least, min(0.95, term.at_least + margin))
+        if term.value in FAULTS and (len(unit.text.split()) < MODEL_WORDS or unit.text.endswith(":")):
             return False
         return self.score(unit, term.value) >= least
 

@@ -67,8 +67,12 @@ def _mask(text: str, tags: Sequence[Tag]) -> str:
 
 def _blocks(text: str, span: Span, width: int) -> Iterator[Span]:
     """Runs of lines that belong together: a paragraph, a list item, a line that was broken on purpose."""
-    begun, at, previous = None, span.start, ""
+    begun, at, previous, fenced = None, span.start, "", False
     for line in text[span.start : span.end].split("\n"):
+        if line.lstrip().startswith("```") or fenced:
+            # Code in a fence is no prose.
+            fenced ^= line.lstrip().startswith("```")
+            line = " " * len(line)
         bullet = bool(_BULLET.match(line)) or bool(_HEADING.match(line))
         if begun is not None and (not line.strip() or bullet or not _wraps(previous, line, width)):
             yield Span(begun, at - 1)

@@ -18,7 +18,6 @@ CASES = [
         marks=[pytest.mark.xfail(strict=True)] if example.todo else [],
     )
     for rule in RULES
-    if rule.id != "copied-draft"
     for example in rule.examples
 ]
 

@@ -61,6 +61,12 @@ _GIVES = _any_of(
     rf"\b{_DONE} (?:to this {_LETTER}|you(?:['’]ll| will| can)? (?:also )?(?:find|see))\b",
     rf"\b(?:{_SENT} )?(?:as|in) (?:an )?attachments?\b(?! to (?!this))",
 )
+_BESIDE = _any_of(
+    rf"\b{_FILE}\b[^.?!]{{0,40}}?\b(?:with|to|in|comes? with|came with|on) this {_LETTER}\b",
+    rf"\b(?:clipped|pinned|stapled|hung|tucked|added|appended|enclosed|attached)\b[^.?!]{{0,40}}?"
+    rf"\b(?:to|with|in|into) this {_LETTER}\b",
+    rf"\bin the {_FILE} (?:that|which) (?:comes?|goes|is) with this\b",
+)
 _ENCLOSURES = _any_of(r"^\s*(?:enc|encl|encs|enclosures?|attachments?)\b\s*(?:\(\d+\)\s*)?(?:[.:]|$)")
 _POINTS = _any_of(
     rf"\b(?:the|our|my|this|these) {_DONE}(?: (?:[\w'’-]+ ){{0,2}}?{_FILE}\b|(?=\s*(?:[.,;:!?)]|and|for|which|$)))",
@@ -141,12 +147,17 @@ def _units(draft: Draft, tools: Tools) -> Iterator[Unit]:
 
 def _promise(unit: Unit, draft: Draft) -> Span | None:
     """The first words of *unit* that promise an attachment."""
-    if not re.search(r"attach|enc|pfa", unit.text, re.IGNORECASE) or _behind_link(unit, draft) or _shown(unit, draft):
+    if (
+        not re.search(rf"attach|enc|pfa|this {_LETTER}", unit.text, re.IGNORECASE)
+        or _behind_link(unit, draft)
+        or _shown(unit, draft)
+    ):
         return None
     gives = [] if unit.question else [match for match in _GIVES.finditer(unit.text) if _is_given(match, unit.text)]
     points = [] if _theirs(draft) else list(_POINTS.finditer(unit.text))
+    beside = [] if unit.question else list(_BESIDE.finditer(unit.text))
     listed = list(_ENCLOSURES.finditer(unit.text)) if unit.number is None else []
-    for match in sorted([*gives, *points, *listed], key=lambda match: match.span()):
+    for match in sorted([*gives, *beside, *points, *listed], key=lambda match: match.span()):
         if not _is_other(match, unit.text):
             return Span(unit.start + match.start(), unit.start + match.end())
     return None

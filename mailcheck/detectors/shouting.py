@@ -48,7 +48,10 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     words = _words(rule.settings, draft)
     subject = draft.subject or ""
     if subject:
-        yield from _in_part(subject, [Span(0, len(subject))], "subject", draft, tools, words)
+        marks = [match.span() for match in re.finditer(r"\[[^\[\]]*\]", subject)]  # "[PATCH v2]" is a list's mark
+        edges = [0, *(edge for mark in marks for edge in mark), len(subject)]
+        spans = [Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=True)]
+        yield from _in_part(subject, spans, "subject", draft, tools, words)
     own = [region.span for region in draft.region("greeting", "opening", "body", "closing")]
     yield from _in_part(draft.text, own, "text", draft, tools, words)
 

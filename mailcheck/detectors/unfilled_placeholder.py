@@ -12,7 +12,7 @@ from mailcheck.tags import tags
 
 # What is left over in any draft, template or not; the marks are written so in no finished letter.
 _LEFT = re.compile(
-    r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XX+[0-9X]*)(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
+    r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XXX+[0-9X]*|XX(?= ?%))(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
     r"(?<![\w-])[xX]{3,}(?![\w-])|"
     r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|"
     r"(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
