@@ -154,15 +154,19 @@ def units_of(rule: Rule, tools: Tools) -> Iterator[Unit]:
 
 
 def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
-    """A hit for each match of the rule's terms that nothing excuses; none overlaps another."""
+    """A hit for each match of the rule's terms that nothing excuses; none overlaps another.
+
+    Where the rule says `match: sentence`, the whole sentence is the match, once.
+    """
     for unit in units_of(rule, tools):
         taken: list[Span] = []
         for term in sorted(rule.find, key=lambda term: _ORDER[term.kind]):
             for span in matches(term, unit, tools):
                 if any(span.overlaps(other) for other in taken) or excused(rule.unless, unit, span, tools):
                     continue
-                taken.append(span)
-                yield Hit(span, unit.text, unit.part, number=unit.number)
+                found = unit.span if rule.whole else span
+                taken.append(found)
+                yield Hit(found, unit.text, unit.part, number=unit.number)
 
 
 _ORDER = {"words": 0, "regex": 1, "tokens": 2, "dependency": 3, "tag": 4, "link": 5, "model": 6}

@@ -420,6 +420,7 @@ class Rule:
     yields_to: tuple[str, ...] = ()
     at_most: int = 0
     points: float | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

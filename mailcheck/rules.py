@@ -145,7 +145,7 @@ class _Builder:
             settings=self.settings, unless=self._unless("unless"),
             eases=(value["eases"]["to"], self._unless("eases")) if "eases" in value else None,
             yields_to=tuple(value.get("yields-to", ())), at_most=int(value.get("at-most", 0)),
-            points=value.get("points"),
+            points=value.get("points"), whole=value.get("match") == "sentence",
         )  # fmt: skip
 
     def _check_placeholders(self) -> None:

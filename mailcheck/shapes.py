@@ -120,6 +120,7 @@ RULE: Shape = {
         unless=_object(**UNLESS),
         eases=_object(["to"], to=SEVERITY, **UNLESS),
         yields_to={"type": "array", "items": TEXT},
+        match={"enum": ["words", "sentence"]},
         at_most={"type": "integer", "minimum": 1},
         points={"type": "number", "minimum": 0},
         examples=_object(

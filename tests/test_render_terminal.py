@@ -86,19 +86,16 @@ def test_a_whole_report_at_80_columns() -> None:
 
    1  error  missing-attachment  off the score
       A stock phrase.
-      → Say it in your own words.
 
    3  …website. If people don't have live chat these days they leave, and you…
                 ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔
       warning  sweeping-generalization  -1 Patience
       A stock phrase.
-      → Say it in your own words.
 
    3  …they leave, and you will never lose customers again if you visit us…
                        ▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔▔
       warning  sweeping-generalization  -2 Patience
       A stock phrase.
-      → Say it in your own words.
 
   Personalization  ██████░░░░      6   10 - 4 (generic-greeting) = 6
   Promptness       ██████████     10
