@@ -20,13 +20,17 @@ DRAFTS = {
     "sentence model": ["--select", "presumption,pressure"],
     "sentence model and grammar": ["--select", "sweeping-generalization"],
 }
-TEXT = "Hi Ana,\n\nCommuters skip anything below the fold. Would Thursday suit you for a first look at the plan?\n\nTom\n"
+TEXT = (
+    "Hi Ana,\n\nCommuters skip anything below the fold. Would Thursday suit you for a first look at the plan?\n\nTom\n"
+)
 
 
 def seconds(options: list[str], draft: Path) -> float:
     """How long one whole process takes."""
     begun = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "mailcheck", str(draft), *options], cwd=ROOT, capture_output=True, check=False)
+    subprocess.run(
+        [sys.executable, "-m", "mailcheck", str(draft), *options], cwd=ROOT, capture_output=True, check=False
+    )
     return time.perf_counter() - begun
 
 
