@@ -76,7 +76,7 @@ def salutation(rows: Sequence[Line], tags: Sequence[Tag]) -> Span | None:
     """The span of a greeting that begins with a word of greeting, in the first line or below a banner."""
     if not rows:
         return None
-    row = rows[1] if len(rows) > 1 and _is_heading(rows[0], rows[1]) else rows[0]
+    row = rows[1] if len(rows) > 1 and _is_heading(rows[0].text, _without_control(rows[1], tags)) else rows[0]
     text = _without_control(row, tags)[:_LONGEST]
     if not _GREETING.match(text):
         return None
@@ -126,13 +126,13 @@ def _without_control(row: Line, tags: Sequence[Tag]) -> str:
     return text
 
 
-def _is_heading(first: Line, second: Line) -> bool:
+def _is_heading(first: str, second: str) -> bool:
     """True where a banner or title stands above the greeting, as newsletters have it."""
     return (
-        bool(_GREETING.match(second.text))
-        and not _GREETING.match(first.text)
-        and len(first.text.split()) <= 8
-        and not first.text.rstrip().endswith((".", "?", ","))
+        bool(_GREETING.match(second))
+        and not _GREETING.match(first)
+        and len(first.split()) <= 8
+        and not first.rstrip().endswith((".", "?", ","))
     )
 
 
