@@ -1,4 +1,4 @@
-"""The sentence model: the same words have the same scores whatever stands beside them, and it says what they rest on."""
+"""The sentence model: the same words always have the same scores, and it says what they rest on."""
 
 from __future__ import annotations
 
