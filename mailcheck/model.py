@@ -516,9 +516,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything one run has to say. `model` names the language model that judged, for repeatable scores."""
+    """Everything one run has to say, and the rules that it judged by, in the order of their ids.
+
+    `model` names the language model that judged, for repeatable scores.
+    """
 
     version: str
     model: str
     drafts: tuple[Scored, ...]
     failures: tuple[Failure, ...] = ()
+    rules: tuple[Rule, ...] = ()

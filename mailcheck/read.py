@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
@@ -49,6 +50,12 @@ def sources(paths: Sequence[str], stdin: BinaryIO, stdin_filename: str | None = 
                 yield from _standard_input(stdin, stdin_filename)
         else:
             yield from _path(path, seen)
+
+
+def file_of(name: str) -> tuple[str, str]:
+    """The file that the Source called *name* came from, and the message in it ("#3") where the file is a mailbox."""
+    bare = re.sub(r"#\d+$", "", name)
+    return (bare, name[len(bare) :]) if bare != name and not os.path.exists(name) else (name, "")
 
 
 def _standard_input(stdin: BinaryIO, filename: str | None) -> Iterator[Item]:

@@ -21,7 +21,15 @@ from mailcheck.rules import rule_names
 TOP = Path(__file__).resolve().parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/json.md", "training/README.md", "benchmarks/README.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/json.md",
+    "docs/ci.md",
+    "training/README.md",
+    "benchmarks/README.md",
+)
 _OPTION = re.compile(r"(?<![\w<!-])--[a-z][\w-]*")
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 

@@ -36,7 +36,9 @@ class Kind(StrEnum):
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH…", help="Drafts: files, folders, mailboxes, or - for standard input.")
 ]
-Format = Annotated[str, typer.Option("--format", help="How to write the report: terminal or json.")]
+Format = Annotated[
+    str, typer.Option("--format", help="How to write the report: terminal (the default), line, json, jsonl or github.")
+]
 Output = Annotated[Path | None, typer.Option("--output", help="Write the report into this file.")]
 FailOnOption = Annotated[FailOn | None, typer.Option("--fail-on", help="Fail from this severity on (default: error).")]
 MinScore = Annotated[
@@ -89,14 +91,15 @@ def check(
         raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
     from mailcheck.pipeline import run_configured
     from mailcheck.pipeline.configured import Configured
+    from mailcheck.render import render
 
     _known_format(format)
     options = _options(fail_on, min_score, select, ignore, rules)
     configured = Configured(config, options, Config(to=to, company=company, kind=kind.value if kind else None))
     report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
-    plain = no_color or output is not None
-    _write(_rendered(report, format, configured.reasons() if verbose else None, plain, quiet), output)
     code, reason = verdict(report, lambda name: configured.of(name).config, strict, format == "terminal" and not output)
+    looks = _looks(no_color or output is not None, quiet, configured.reasons() if verbose else None)
+    _write(render(report, format, **looks, code=code, reason=reason, root=_root()), output)
     if reason:
         typer.echo(reason, err=True)
     raise typer.Exit(code)
@@ -166,21 +169,22 @@ def _answered(path: Path | None) -> Message | None:
     return parse(Source(str(path), sniff(data), data))
 
 
-def _rendered(report: Report, format: str, reasons: Mapping[str, str] | None, plain: bool, quiet: bool) -> str:
-    from mailcheck.render import render
+def _looks(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
+    """How the report looks on this terminal."""
+    color = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
+    return {
+        "width": max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
+        "color": color and not plain and "NO_COLOR" not in os.environ,
+        "quiet": quiet,
+        "verbose": reasons,
+        "ascii": not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf"),
+    }
 
-    if format != "terminal":
-        return render(report, format)
-    color = not plain and sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return render(
-        report,
-        format,
-        width=max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
-        color=color or (bool(os.environ.get("FORCE_COLOR")) and not plain and "NO_COLOR" not in os.environ),
-        quiet=quiet,
-        verbose=reasons,
-        ascii=not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf"),
-    )
+
+def _root() -> str:
+    """The top of the repository that the working directory lies in, or the working directory itself."""
+    here = Path.cwd()
+    return str(next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here))
 
 
 def _write(words: str, output: Path | None) -> None:

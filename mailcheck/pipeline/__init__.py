@@ -86,7 +86,14 @@ def run_configured(
             failures.append(outcome)
         else:
             drafts.append((outcome, setup))
-    return Report(VERSION, MODEL, tuple(_compared(drafts)), tuple(failures))
+    return Report(VERSION, MODEL, tuple(_compared(drafts)), tuple(failures), _rules(setup for _, setup in drafts))
+
+
+def _rules(setups: Iterable[Setup]) -> tuple[Rule, ...]:
+    """The rules of all setups, each once."""
+    each = {id(setup): setup.rules for setup in setups}
+    rules = {rule.id: rule for rules in each.values() for rule in rules}
+    return tuple(rules[name] for name in sorted(rules))
 
 
 def _outcome(source: Source, setup: Setup, answers: Message | None) -> Scored | Failure:

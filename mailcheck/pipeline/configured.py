@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from mailcheck.config import (
 from mailcheck.model import SEVERITIES, MailcheckError, Rule, RuleError, Severity
 from mailcheck.pipeline import Setup, selected
 from mailcheck.pipeline.files import ConfigFile, chain, read, shown, wrong_in
+from mailcheck.read import file_of
 
 
 class Configured:
@@ -49,7 +49,7 @@ class Configured:
 
     def of(self, name: str) -> Setup:
         """The setup of the draft called *name* (`-`: of the working directory). Raises MailcheckError."""
-        path = place(name)
+        path = Path(os.path.abspath(file_of(name)[0]))
         file = self._file or self._found(path.parent)
         layers = self._layers_of(file) if file else ()
         chosen = tuple(number for number, layer in enumerate(layers) if layer.holds_for(path))
@@ -215,9 +215,3 @@ def with_severity(rule: Rule, severity: str) -> Rule:
     steps = tuple(replace(step, severity=limited(step.severity)) for step in rule.steps)
     eases = (limited(rule.eases[0]), rule.eases[1]) if rule.eases else None
     return replace(rule, severity=limited(rule.severity), steps=steps, eases=eases)
-
-
-def place(name: str) -> Path:
-    """Where the draft called *name* in a report lies; a message of a mailbox lies where the mailbox does."""
-    bare = re.sub(r"#\d+$", "", name)
-    return Path(os.path.abspath(bare if bare != name and not os.path.exists(name) else name))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from mailcheck.model import Span
-from mailcheck.render._visible import head, tail, visible
+from mailcheck.render._harmless import visible
+from mailcheck.render._visible import head, tail
 
 MOST_LINES = 3
 """A match over more lines than this is shown by its first ones."""

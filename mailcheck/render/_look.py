@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from mailcheck.render._visible import fold, tail, visible, words_of
+from mailcheck.render._harmless import visible
+from mailcheck.render._visible import fold, tail, words_of
 
 GUTTER = 6
 """Cells to the left of a draft's lines, for their numbers."""

@@ -21,8 +21,13 @@ _ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud
 
 def render(report: Report) -> str:
     """*report* as one JSON object."""
-    written = json.dumps(_report(report), ensure_ascii=False, indent=2, allow_nan=False)
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
+    return written(_report(report)) + "\n"
+
+
+def written(value: Any, indent: int | None = 2) -> str:
+    """*value* as JSON that is valid UTF-8 and harmless to print; without an *indent* it is one line."""
+    words = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", words)
 
 
 def _report(report: Report) -> dict[str, Any]:
@@ -31,26 +36,26 @@ def _report(report: Report) -> dict[str, Any]:
         "mailcheck": report.version,
         "schema": SCHEMA,
         "model": report.model,
-        "drafts": [_draft(scored) for scored in report.drafts],
-        "failures": [_failure(failure) for failure in report.failures],
+        "drafts": [draft(scored) for scored in report.drafts],
+        "failures": [failure(one) for one in report.failures],
     }
 
 
-def _draft(scored: Scored) -> dict[str, Any]:
+def draft(scored: Scored) -> dict[str, Any]:
     """One draft with its score and findings."""
-    draft = scored.draft
+    on = scored.draft
     return {
-        "source": draft.message.source.name,
-        "kind": draft.kind,
-        "judged": draft.message.judged,
-        "recipient": _person(draft.recipient),
-        "subject": draft.subject,
-        "words": draft.words,
+        "source": on.message.source.name,
+        "kind": on.kind,
+        "judged": on.message.judged,
+        "recipient": _person(on.recipient),
+        "subject": on.subject,
+        "words": on.words,
         "score": _score(scored.score),
         "findings": [_finding(finding) for finding in scored.findings],
         "not_judged": dict(sorted(scored.not_judged.items())),
         "unused_suppressions": list(scored.unused_suppressions),
-        "notes": list(draft.message.notes),
+        "notes": list(on.message.notes),
     }
 
 
@@ -97,6 +102,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _failure(failure: Failure) -> dict[str, str]:
+def failure(of: Failure) -> dict[str, str]:
     """A source that could not be checked."""
-    return {"source": failure.source, "reason": failure.reason}
+    return {"source": of.source, "reason": of.reason}
