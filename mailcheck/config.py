@@ -82,6 +82,20 @@ _KEYS: Mapping[str, Shape] = {
     "min-score": {**_POINTS, "description": "Fail when a draft scores less, out of 10."},
     "pillars": _object("Fail when a pillar has less, out of 10.", dict.fromkeys(PILLARS, _POINTS)),
 }
+JUDGED = ("internal", "lists", "patches", "automatic", "invitations")
+_GATE = _object(
+    "Which mail the gateways (send, proxy, hook, agent-hook) judge, and from what on they stop it.",
+    {
+        "own-domains": _list(
+            _text("a domain such as keller.example", r"^[^@*\s]+$"),
+            "Your domains; without them, that of From: is yours.",
+        ),
+        "pass-to": _list(_text(), "Addresses and domains, or globs of them: mail that goes to these alone passes."),
+        "judge": _list({"enum": list(JUDGED)}, "Mail to be judged that would pass unjudged."),
+        "kinds": _list({"enum": ["outreach", "reply"]}, "What is judged: both unless said."),
+        "fail-on": {"enum": list(FAIL_ON), "description": "Stop from this severity on."},
+    },
+)
 _GLOB = _text("a glob relative to this file, such as replies/**", r"^(?!!|/|\.\./|[A-Za-z]:|.*\\)")
 OVERRIDE = _object("The same keys for some files.", {"files": _list(_GLOB, "Globs of drafts."), **_KEYS}, ["files"])
 SHAPE: Shape = {
@@ -92,6 +106,7 @@ SHAPE: Shape = {
         {
             "extends": _text("Another configuration, relative to this file, that this one goes on from."),
             **_KEYS,
+            "gate": _GATE,
             "overrides": _list(OVERRIDE, "Other values for some files; later ones win."),
         },
     ),
@@ -116,6 +131,17 @@ class OfficeHours:
     def a_day(self) -> float:
         """The hours of one office day."""
         return (self.closes - self.opens) / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which mail a gateway judges. `fail_on` is "" where the limit of the configuration holds."""
+
+    own_domains: tuple[str, ...] = ()
+    pass_to: tuple[str, ...] = ()
+    judge: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset({"outreach", "reply"})
+    fail_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +170,7 @@ class Config:
     fail_on: str = "error"
     min_score: float | None = None
     pillars: Mapping[str, float] = field(default_factory=dict)
+    gate: Gate = Gate()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +252,17 @@ def config(values: Settings) -> Config:
         fail_on=_one(values, "fail-on", "error"),
         min_score=None if score is None else float(score),
         pillars=_under(values, "pillars"),
+        gate=_gate(_under(values, "gate")),
+    )
+
+
+def _gate(given: Mapping[str, Any]) -> Gate:
+    return Gate(
+        own_domains=tuple(domain.lower().strip(".") for domain in given.get("own-domains", ())),
+        pass_to=tuple(given.get("pass-to", ())),
+        judge=frozenset(given.get("judge", ())),
+        kinds=frozenset(given.get("kinds", Gate().kinds)),
+        fail_on=given.get("fail-on", ""),
     )
 
 

@@ -63,6 +63,15 @@ TEMPLATE = """\
 #  to: '17:00'
 #  zone: Europe/Athens
 
+# What the gateways (`mailcheck send`, `proxy`, `hook`, `agent-hook`) judge, and from what on they stop it. Mail among
+# your own domains, to mailing lists, patches, invitations and what programs send pass unjudged; `judge` takes them in.
+#gate:
+#  own-domains: [keller.example]
+#  pass-to: ['*@tax-office.example', bank.example]
+#  judge: [internal, lists, patches, automatic, invitations]
+#  kinds: [outreach, reply]
+#  fail-on: error
+
 # Other values for some files, by globs from here. Later ones win.
 #overrides:
 #  - files: ['templates/**']

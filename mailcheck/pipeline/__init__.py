@@ -41,7 +41,12 @@ def selected(rules: Sequence[Rule], config: Config) -> tuple[Rule, ...]:
 
 def judge(source: Source, rules: Sequence[Rule], config: Config, answers: Message | None = None) -> Scored:
     """One source, judged. Raises MailcheckError when it cannot be read or checked."""
-    draft = annotate(_told(parse(source), config), config, answers)
+    return judge_message(parse(source), rules, config, answers)
+
+
+def judge_message(message: Message, rules: Sequence[Rule], config: Config, answers: Message | None = None) -> Scored:
+    """One message, judged. Raises MailcheckError when it cannot be checked."""
+    draft = annotate(_told(message, config), config, answers)
     points = {rule.id: rule.points for rule in rules if rule.points is not None}
     return score(check(draft, rules, config), points, {rule.pillar for rule in rules})
 
