@@ -16,7 +16,7 @@ from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Rule, R
 from mailcheck.signing import signer
 
 Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _UNSIGNED = frozenset({"missing-signature", "missing-contact-details"})
 
 

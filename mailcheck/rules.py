@@ -31,7 +31,7 @@ _STRUCTURED: tuple[Literal["tokens", "dependency", "model", "link", "tag"], ...]
     "link",
     "tag",
 )
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(?![!%])([^{}]*)\}(?!\})")  # a merge tag in an advice is none
 
 
 def pack_folder() -> Path:

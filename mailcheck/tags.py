@@ -1,7 +1,7 @@
 """Merge tags and placeholders in every dialect: text in, `Tag`s with half-open spans into that text out.
 
-A tag stands for what it names (a person, a company, the sender, a link); what a real word in brackets is
-("[sic]", "[1]") is decided here too, by vocabulary.
+A tag stands for what it names (`meanings.py`); what a real word in brackets is ("[sic]", "[1]") is decided here, by
+vocabulary.
 """
 
 from __future__ import annotations
@@ -9,57 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.fallbacks import fallback
+from mailcheck.meanings import meaning
 from mailcheck.model import Span, Tag, TagField
 
+_INSIDE = r"(?:[^{}\n]|\$\{[^{}\n]{0,100}\})"
 _DIALECTS: tuple[tuple[str, str], ...] = (
     ("mailchimp", r"\*\|[^|\n]{1,200}\|\*"),
-    ("liquid", r"\{%-?[^%\n]{1,300}-?%\}"),
-    ("ampscript", r"%%(?:=[^%\n]{1,200}=|\[[^%]{1,400}\])%%"),
+    ("liquid", r"\{%-?(?:[^%\n]|%(?!\})){1,300}?(?:\n(?:[^%\n]|%(?!\})){1,300}?)?%\}|\{#[^#\n]{0,300}#\}"),
+    ("ampscript", r"%%(?:=[^%\n]{1,200}=|\[[^%]{1,600}\])%%"),
     ("marketing-cloud", r"%%[A-Za-z_][\w .:-]{0,80}%%"),
     ("handlebars", r"\{\{\{[^{}\n]{1,200}\}\}\}|\{\{~?[#/^>!][^{}\n]{1,200}\}\}|\{\{~?\s*else[^{}\n]{0,80}\}\}"),
-    ("curly", r"\{\{[^{}\n]{1,300}\}\}"),
+    ("curly", rf"\{{\{{{_INSIDE}{{1,300}}(?:\n{_INSIDE}{{1,300}})?\}}\}}"),
     ("salesforce", r"\{!\s*[A-Za-z$][^{}\n]{0,200}\}"),
     ("dollar", r"\$\{[A-Za-z_][^{}\n]{0,120}\}"),
+    ("mailerlite", r"\{\$[a-z_]\w{0,40}(?:\|default\([^()\n]{0,60}\))?\}"),
+    ("zoho", r"\$\[[A-Za-z][^\]\n]{1,80}\]\$"),
     ("erb", r"<%=?[^%\n]{1,200}%>"),
+    ("brace", r"\{[A-Za-z][\w ]{1,40}\|(?:fallback|default)=[^{}\n]{0,60}\}"),
     ("spintax", r"\{[^{}|<>=\n]{1,80}(?:\|[^{}|<>=\n]{0,80}){1,12}\}"),
     ("brace", r"(?<![\w{$\\])\{[A-Za-z][A-Za-z_]{1,40}(?:[ .][A-Za-z_]{1,30}){0,3}\}(?!\})"),
-    ("sendgrid", r"(?<![\w-])-[a-z]+(?:_[a-z]+){1,3}-(?![\w-])"),
+    ("sendgrid", r"(?<![\w-])-[a-z]+(?:_[a-z]+){1,3}-(?![\w-])|\[%[^%\]\n]{1,120}%\]"),
+    ("campaign-monitor", r"\[[A-Za-z][\w ]{1,40},\s{0,3}fallback=[^\]\n]{0,60}\]"),
+    ("percent", r"(?<![\w%])%[A-Za-z][A-Za-z_.]{2,40}%(?![\w%])"),
+    ("double-brackets", r"\[\[[^\[\]\n]{2,80}\]\]"),
+    ("dotdigital", r"(?<![\w@])@[A-Z][A-Z_]{3,30}@(?![\w@])"),
+    ("keap", r"(?<![\w~])~[A-Z][A-Za-z]{1,30}\.[A-Za-z]{2,40}~(?![\w~])"),
+    ("word", r"«[A-Za-z][\w ]{1,40}»"),
     ("brackets", r"\[[^\[\]\n]{2,60}\]|(?<![\w<])<[A-Za-z][A-Za-z _'/-]{2,60}>"),
 )
 _TAG = re.compile("|".join(f"(?P<d{number}>{pattern})" for number, (_, pattern) in enumerate(_DIALECTS)))
-
-_CONTROL = re.compile(
-    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[", re.IGNORECASE
-)
-# Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.
-_NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
-    ("unsubscribe", re.compile(r"unsub|opt.?out|list.?manage|preferences|update_profile", re.IGNORECASE)),
-    (
-        "sender",
-        re.compile(r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author)(?:\b|[_. ])", re.IGNORECASE),
-    ),
-    ("link", re.compile(r"ur[li]\b|_ur[li]|link|href|website|webpage|browser", re.IGNORECASE)),
-    (
-        "company",
-        re.compile(
-            r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|"
-            r"(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|"
-            r"charity|venue|office)[._ ]?name",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "person",
-        re.compile(
-            r"first.?name|last.?name|full.?name|f_?name\b|l_?name\b|sur.?name|nick.?name|salutation|"
-            r"^\s*(?:your[ _])?name\s*$|"
-            r"(?:contact|recipient|lead|customer|person|subscriber|candidate|prospect|client|member|donor)[._ ]?name|"
-            r"\b(?:contact|recipient|prospect|candidate)\b(?!\.)|firstname|lastname|vorname|prenom",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_FALLBACK = re.compile(r"(?:\|\s*default\s*[:(]\s*|\bor\s+|\|\|\s*|,\s*default\s*=\s*)[\"'‘“]([^\"'’”]*)[\"'’”]")
+_BY_MEANING = frozenset({"percent", "double-brackets", "dotdigital", "word"})  # marks that prose and code use too
+_FIRST_CHARS = "{[*%<$-@~«"
 
 _PLACEHOLDER_WORDS = re.compile(
     r"\b(?:name|company|firm|organi[sz]ation|business|date|day|month|year|time|week|amount|price|link|url|website|number|"
@@ -83,14 +64,26 @@ def tags(text: str) -> tuple[Tag, ...]:
 
 
 def _found(text: str) -> Iterator[Tag]:
-    if not any(mark in text for mark in "{[*%<$-"):
+    if not any(mark in text for mark in _FIRST_CHARS):
         return
     for match in _TAG.finditer(text):
         dialect = _DIALECTS[int((match.lastgroup or "d0")[1:])][0]
         words = match.group()
         if dialect == "brackets" and not _is_placeholder(words[1:-1], text, match.end()):
             continue
-        yield Tag(Span(*match.span()), words, dialect, _stands_for(words, dialect), _fallback(words))
+        names: TagField = meaning(words)
+        if dialect in _BY_MEANING and names == "other":
+            continue
+        if dialect == "spintax":
+            dialect, names = ("brace", names) if _is_field(words, names) else ("spintax", "other")
+        other = None if dialect == "spintax" or names == "control" else fallback(words)
+        yield Tag(Span(*match.span()), words, dialect, names, other)
+
+
+def _is_field(words: str, names: TagField) -> bool:
+    """True for "{first_name|there}", a field and its fallback; spintax has words of prose in it."""
+    field = words[1:].partition("|")[0]
+    return names in ("person", "company") and words.count("|") == 1 and re.fullmatch(r"\w+", field) is not None
 
 
 def _is_placeholder(inside: str, text: str, end: int) -> bool:
@@ -99,21 +92,3 @@ def _is_placeholder(inside: str, text: str, end: int) -> bool:
     if len(words) > 6 or _REAL_WORDS.search(inside) or "@" in inside or _LINKED.match(text, end):
         return False
     return bool(_PLACEHOLDER_WORDS.search(inside.replace("_", " "))) and not inside.rstrip().endswith((".", "!"))
-
-
-def _stands_for(words: str, dialect: str) -> TagField:
-    if _CONTROL.match(words):
-        return "control"
-    if dialect == "spintax":
-        return "other"
-    inside = re.split(r"\|(?!\*)|\bor\b", words.strip("*|{}%!<>[]$ ="))[0]
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", inside)
-    for names, vocabulary in _NAMES:
-        if vocabulary.search(inside) or vocabulary.search(spaced):
-            return names
-    return "other"
-
-
-def _fallback(words: str) -> str | None:
-    found = _FALLBACK.search(words)
-    return found.group(1) if found else None

@@ -1,0 +1,61 @@
+"""What a merge tag stands for, by the words in it: a person, a company, the sender, a link … or a step of a program."""
+
+from __future__ import annotations
+
+import re
+
+from mailcheck.model import TagField
+
+_CONTROL = re.compile(
+    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)", re.IGNORECASE
+)
+# Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.
+_NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
+    (
+        "unsubscribe",
+        re.compile(r"unsub|opt.?out|list.?manage|preferences|update_profile|profile_center", re.IGNORECASE),
+    ),
+    (
+        "sender",
+        re.compile(
+            r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author|member_name)(?:\b|[_. ])|"
+            r"\bLIST:(?:COMPANY|NAME|PHONE|EMAIL|URL|ADDRESS)|\bMC:FROM|\bmember_(?:busname|addr)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("link", re.compile(r"ur[li]\b|_ur[li]|link|href|website|webpage|browser", re.IGNORECASE)),
+    (
+        "company",
+        re.compile(
+            r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|"
+            r"(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|"
+            r"charity|venue|office)[._ ]?name",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "person",
+        re.compile(
+            r"(?:first|last|full|sur|nick|given|family).?name|f_?name\b|l_?name\b|salutation|"
+            r"^\s*(?:your[ _])?name\s*$|^\s*(?:first|last|MERGE[12])\s*$|"
+            r"(?:contact|recipient|lead|customer|person|subscriber|candidate|prospect|client|member|donor|"
+            r"profile)[._: ]?name|"
+            r"\b(?:contact|recipient|prospect|candidate)\b(?![.:])|firstname|lastname|vorname|nachname|prenom",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_TEXT_AFTER = re.compile(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
+_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def meaning(tag: str) -> TagField:
+    """What the merge tag *tag*, with its marks, stands for."""
+    if _CONTROL.match(tag):
+        return "control"
+    inside = _TEXT_AFTER.split(tag.strip("*|{}%!<>[]$@~«» ="))[0]
+    spaced = _HUMPS.sub(" ", inside)
+    for names, vocabulary in _NAMES:
+        if vocabulary.search(inside) or vocabulary.search(spaced):
+            return names
+    return "other"
