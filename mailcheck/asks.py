@@ -161,7 +161,7 @@ def _requesting(tools: Tools) -> Iterator[Unit]:
 
 def _line(unit: Unit) -> str:
     """The unit's text on one line, however the mail is wrapped."""
-    return " ".join(unit.text.split())
+    return " ".join(unit.spoken.split())
 
 
 def _item(tools: Tools, unit: Unit) -> bool:

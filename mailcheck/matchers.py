@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -21,12 +21,13 @@ from mailcheck.model import (
     Draft,
     Part,
     Rule,
-    Sentence,
     Severity,
     Span,
     Term,
     Unless,
 )
+from mailcheck.stand_ins import Said, StandIn, said, stand_ins
+from mailcheck.tags import tags
 
 MODEL_WORDS = 4
 """Fewer words tell the sentence model too little to accuse anybody by: our opinion, measured on ordinary mail."""
@@ -46,11 +47,23 @@ class Unit:
     part: Part
     question: bool
     number: int | None = None
+    said: Said | None = None
 
     @property
     def span(self) -> Span:
         """Half-open offsets in the part."""
         return Span(self.start, self.start + len(self.text))
+
+    @property
+    def spoken(self) -> str:
+        """The text with its merge tags said as what they stand for."""
+        return self.said.text if self.said else self.text
+
+    def place(self, start: int, end: int) -> Span:
+        """The span in the part of two offsets in the text as spoken."""
+        if self.said:
+            start, end = self.said.place(start, end)
+        return Span(self.start + start, self.start + end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +90,18 @@ class Tools:
     def units(self) -> tuple[Unit, ...]:
         """The prose sentences as units, in order."""
         return tuple(
-            Unit(sentence.text, sentence.span.start, "text", sentence.question, number)
+            self.unit(sentence.text, sentence.span.start, sentence.question, number)
             for number, sentence in enumerate(self.draft.sentences)
         )
+
+    @cached_property
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """What is said for each merge tag of the text."""
+        return stand_ins(self.draft.tags, [value for value in self.draft.values if value.part == "text"])
+
+    def unit(self, text: str, start: int, question: bool = False, number: int | None = None) -> Unit:
+        """*text*, which stands at *start* of the draft's text, as a unit."""
+        return Unit(text, start, "text", question, number, said(text, start, self.stand_ins))
 
     @property
     def opening(self) -> tuple[Unit, ...]:
@@ -95,14 +117,18 @@ class Tools:
     def subject(self) -> Unit | None:
         """The subject as a unit, None where there is none."""
         words = self.draft.subject
-        return Unit(words, 0, "subject", words.rstrip().endswith("?")) if words else None
+        if not words:
+            return None
+        filled = [value for value in self.draft.values if value.part == "subject"]
+        spoken = said(words, 0, stand_ins(tags(words), filled))
+        return Unit(words, 0, "subject", words.rstrip().endswith("?"), said=spoken)
 
     @cached_property
     def scores(self) -> tuple[Mapping[str, float], ...]:
         """The sentence model's scores (0 to 1) for each prose sentence, by label."""
         from mailcheck.sentence_model import scores
 
-        return scores([spoken(self.draft, sentence) for sentence in self.draft.sentences])
+        return scores([" ".join(unit.spoken.split()) for unit in self.units])
 
     def score(self, unit: Unit, label: str) -> float:
         """The sentence model's score of *unit* for *label*; 0 for what is neither a prose sentence nor the subject."""
@@ -115,7 +141,7 @@ class Tools:
         """The sentence model's scores of the subject, by label."""
         from mailcheck.sentence_model import scores
 
-        return scores([self.draft.subject or ""])[0]
+        return scores([self.subject.spoken if self.subject else ""])[0]
 
     def convinced(self, unit: Unit, term: Term) -> bool:
         """True when the sentence model gives *unit* the term's label, never in a few words."""
@@ -127,20 +153,6 @@ class Tools:
         return self.score(unit, term.value) >= least
 
 
-def spoken(draft: Draft, sentence: Sentence) -> str:
-    """The sentence as the model reads it: tags written as what they stand for, white space single."""
-    words, at = [], sentence.span.start
-    for tag in draft.tags:
-        if sentence.span.holds(tag.span):
-            words += [draft.text[at : tag.span.start], _SPOKEN.get(tag.names, "it") if tag.names != "control" else " "]
-            at = tag.span.end
-    words.append(draft.text[at : sentence.span.end])
-    return " ".join("".join(words).split())
-
-
-_SPOKEN = {"person": "Alex", "company": "Acme", "sender": "Sam", "link": "the link", "unsubscribe": "unsubscribe"}
-
-
 def units_of(rule: Rule, tools: Tools) -> Iterator[Unit]:
     """Everything that *rule* looks at: the sentences and regions of its scope, and the subject where it says so."""
     if rule.applies.subject and tools.subject:
@@ -150,7 +162,7 @@ def units_of(rule: Rule, tools: Tools) -> Iterator[Unit]:
         if unit.number is not None and tools.draft.sentences[unit.number].region in rule.scope:
             yield unit
     for region in tools.draft.region(*[kind for kind in rule.scope if kind not in PROSE]):
-        yield Unit(region.span.of(tools.draft.text), region.span.start, "text", False)
+        yield tools.unit(region.span.of(tools.draft.text), region.span.start)
 
 
 def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
@@ -192,8 +204,13 @@ def excused(unless: Unless, unit: Unit, span: Span, tools: Tools) -> bool:
         return True
     if unless.quotation and _quoted(unit, span):
         return True
-    inside = Unit(
-        unit.text[span.start - unit.start : span.end - unit.start], span.start, unit.part, unit.question, unit.number
+    inside = replace(
+        unit,
+        text=unit.text[span.start - unit.start : span.end - unit.start],
+        start=span.start,
+        said=said(span.of(tools.draft.text), span.start, tools.stand_ins)
+        if unit.said and unit.part == "text"
+        else None,
     )
     return (
         _any(unless.match, (inside,), tools)
@@ -236,9 +253,9 @@ def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
     """Where *term* stands in *unit*, as offsets into the unit's part."""
     if term.kind in ("words", "regex"):
         # A wrapped line is one space to a pattern; regions keep their lines.
-        text = unit.text.replace("\n", " ") if unit.number is not None else unit.text
+        text = unit.spoken.replace("\n", " ") if unit.number is not None else unit.spoken
         for start, end in _timed_spans(term, text, tools):
-            yield Span(unit.start + start, unit.start + end)
+            yield unit.place(start, end)
     elif term.kind in ("tokens", "dependency"):
         if term.agrees and tools.score(unit, term.agrees) < term.at_least:
             return
@@ -264,9 +281,9 @@ def _timed_spans(term: Term, text: str, tools: Tools) -> Iterator[tuple[int, int
 
 
 def _grammar_spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
-    if not any(True for condition in term.when for _ in _timed_spans(condition, unit.text, tools)):
+    if not any(True for condition in term.when for _ in _timed_spans(condition, unit.spoken, tools)):
         return
     from mailcheck.grammar import grammar_spans
 
-    for start, end in grammar_spans(term, unit.text):
-        yield Span(unit.start + start, unit.start + end)
+    for start, end in grammar_spans(term, unit.spoken):
+        yield unit.place(start, end)

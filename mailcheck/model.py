@@ -266,6 +266,15 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """What a merge tag left in a message: its span in the part, and the word that rules read in its place."""
+
+    span: Span
+    said: str
+    part: Part = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """One message of the quoted history: who wrote it, when, what; `own` when the sender did."""
 
@@ -277,7 +286,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message as the rules see it. `thread` is newest first. `not_english` gives the reason when it is not."""
+    """A message as the rules see it. `thread` is newest first; `values` are what merge tags left in it, if any did."""
 
     message: Message
     kind: Kind
@@ -293,6 +302,7 @@ class Draft:
     unjudged: str | None = None
     signature_appended: bool = False
     reply_within: float = 7.0
+    values: tuple[Value, ...] = ()
 
     @property
     def text(self) -> str:

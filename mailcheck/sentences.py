@@ -51,10 +51,15 @@ def _asks(words: str) -> bool:
 
 
 def _mask(text: str, tags: Sequence[Tag]) -> str:
-    """*text* with tags, links and addresses written as so many letters, so that no stop in them ends a sentence."""
+    """*text* with tags, links and addresses as so many letters, so that no stop in them ends a sentence.
+
+    A tag that only steers is a space: the arms of a condition are sentences apart.
+    """
     chars = list(text)
     for tag in tags:
-        chars[tag.span.start : tag.span.end] = "X" * (tag.span.end - tag.span.start)
+        chars[tag.span.start : tag.span.end] = (" " if tag.names == "control" else "X") * (
+            tag.span.end - tag.span.start
+        )
     masked = "".join(chars)
 
     def letters(match: re.Match[str]) -> str:

@@ -140,7 +140,7 @@ def _units(draft: Draft, tools: Tools) -> Iterator[Unit]:
     for region in draft.region("closing", "signature", "footer"):
         for line in re.finditer(r"[^\n]+", region.span.of(draft.text)):
             if _ENCLOSURES.search(line.group()):
-                yield Unit(line.group(), region.span.start + line.start(), "text", False)
+                yield tools.unit(line.group(), region.span.start + line.start())
     if tools.subject:
         yield tools.subject
 
@@ -148,18 +148,18 @@ def _units(draft: Draft, tools: Tools) -> Iterator[Unit]:
 def _promise(unit: Unit, draft: Draft) -> Span | None:
     """The first words of *unit* that promise an attachment."""
     if (
-        not re.search(rf"attach|enc|pfa|this {_LETTER}", unit.text, re.IGNORECASE)
+        not re.search(rf"attach|enc|pfa|this {_LETTER}", unit.spoken, re.IGNORECASE)
         or _behind_link(unit, draft)
         or _shown(unit, draft)
     ):
         return None
-    gives = [] if unit.question else [match for match in _GIVES.finditer(unit.text) if _is_given(match, unit.text)]
-    points = [] if _theirs(draft) else list(_POINTS.finditer(unit.text))
-    beside = [] if unit.question else list(_BESIDE.finditer(unit.text))
-    listed = list(_ENCLOSURES.finditer(unit.text)) if unit.number is None else []
+    gives = [] if unit.question else [match for match in _GIVES.finditer(unit.spoken) if _is_given(match, unit.spoken)]
+    points = [] if _theirs(draft) else list(_POINTS.finditer(unit.spoken))
+    beside = [] if unit.question else list(_BESIDE.finditer(unit.spoken))
+    listed = list(_ENCLOSURES.finditer(unit.spoken)) if unit.number is None else []
     for match in sorted([*gives, *beside, *points, *listed], key=lambda match: match.span()):
-        if not _is_other(match, unit.text):
-            return Span(unit.start + match.start(), unit.start + match.end())
+        if not _is_other(match, unit.spoken):
+            return unit.place(match.start(), match.end())
     return None
 
 

@@ -44,7 +44,9 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     prose = draft.region(*PROSE)
     if not prose or _thanks_only(rule, tools):
         return
-    units = [unit for unit in (*tools.units, *_closing(draft)) if not _AWAITING.match(" ".join(unit.text.split()))]
+    units = [
+        unit for unit in (*tools.units, *_closing(draft, tools)) if not _AWAITING.match(" ".join(unit.spoken.split()))
+    ]
     stepping = (asking(unit, tools) or _any(rule, unit, tools) for unit in units)
     if not any(stepping):
         yield Hit(None, at=prose[-1].span.end)
@@ -54,13 +56,13 @@ def _any(rule: Rule, unit: Unit, tools: Tools) -> bool:
     return any(True for term in rule.unless.anywhere for _ in matches(term, unit, tools))
 
 
-def _closing(draft: Draft) -> Iterator[Unit]:
+def _closing(draft: Draft, tools: Tools) -> Iterator[Unit]:
     for region in draft.region("closing"):
-        yield Unit(region.span.of(draft.text), region.span.start, "text", False)
+        yield tools.unit(region.span.of(draft.text), region.span.start)
 
 
 def _thanks_only(rule: Rule, tools: Tools) -> bool:
     """True for a note of few words (the setting `short`) that says thanks for a deed in its first sentences."""
     if words(" ".join(unit.text for unit in tools.units)) > int(rule.settings.get("short", 80)):
         return False
-    return any(_THANKS.search(_FORMULA.sub(" ", " ".join(unit.text.split()))) for unit in tools.units[:2])
+    return any(_THANKS.search(_FORMULA.sub(" ", " ".join(unit.spoken.split()))) for unit in tools.units[:2])

@@ -1,0 +1,73 @@
+"""Words that stand for merge tags while rules look for words, grammar and meaning: a tag is never judged as prose.
+
+A text and its stand-ins in; the text as it is said, and the way back from places in it, out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mailcheck.model import Span, Tag, TagField, Value
+
+_WORDS: Mapping[TagField, str] = {
+    "person": "Alex",
+    "company": "Acme",
+    "sender": "Sam",
+    "link": "the link",
+    "unsubscribe": "unsubscribe",
+    "control": " ",
+    "other": "it",
+}
+StandIn = tuple[Span, str]
+
+
+def stand_ins(tags: Sequence[Tag], values: Sequence[Value] = ()) -> tuple[StandIn, ...]:
+    """Where a tag stands or a value that one left, and the word that is said there, in order."""
+    found = [(tag.span, _word(tag)) for tag in tags] + [(value.span, value.said) for value in values]
+    return tuple(sorted(found))
+
+
+def _word(tag: Tag) -> str:
+    if tag.dialect == "spintax":
+        return tag.text[1:-1].partition("|")[0]
+    return _WORDS[tag.names]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as it is said; `starts` and `ends` are the offsets that each of its characters had before."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the text as written of a stretch that is not empty."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def said(text: str, start: int, words: Sequence[StandIn]) -> Said | None:
+    """*text*, which begins at *start* of its part, with the stand-ins that lie in it said; None where none does."""
+    end = start + len(text)
+    first = bisect_left(words, start, key=lambda one: one[0].start)
+    inside = []
+    for span, word in words[first:]:
+        if span.end > end:
+            break
+        inside.append((span.start - start, span.end - start, word))
+    return _replaced(text, inside) if inside else None
+
+
+def _replaced(text: str, inside: Sequence[tuple[int, int, str]]) -> Said:
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for begin, end, word in (*inside, (len(text), len(text), "")):
+        pieces += [text[at:begin], word]
+        starts += [*range(at, begin), *[begin] * len(word)]
+        ends += [*range(at + 1, begin + 1), *[end] * len(word)]
+        at = end
+    return Said("".join(pieces), starts, ends)
