@@ -15,7 +15,7 @@ import typer
 from mailcheck.model import MailcheckError
 from mailcheck.version import VERSION
 
-COMMANDS = ("check", "rules", "explain", "test-rules", "init", "config")
+COMMANDS = ("check", "rules", "explain", "test-rules", "init", "config", "proxy")
 
 app = typer.Typer(
     name="mailcheck",
@@ -36,7 +36,7 @@ def _top(version: bool = typer.Option(False, "--version", help="Show the version
 
 
 def _load_commands() -> None:
-    from mailcheck.cli import check, config, rules
+    from mailcheck.cli import check, config, proxy, rules
 
     app.command("check")(check.check)
     app.command("rules")(rules.rules)
@@ -44,6 +44,7 @@ def _load_commands() -> None:
     app.command("test-rules")(rules.test_rules)
     app.command("init")(config.init)
     app.command("config")(config.show)
+    app.command("proxy")(proxy.proxy)
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
