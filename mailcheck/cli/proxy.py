@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -98,6 +96,8 @@ def _target(relay: str, tls: Tls | None, login: Path | None) -> Target:
 
 
 def _address(given: str, option: str) -> tuple[str, int]:
+    import re
+
     found = re.fullmatch(r"(?:\[([^\[\]]+)\]|([^:\[\]]+)):(\d{1,5})", given.strip())
     if not found or int(found[3]) > 65535:
         raise MailcheckError(f"{option} {given}: it takes HOST:PORT, such as 127.0.0.1:2525 or [::1]:2525")
@@ -105,6 +105,8 @@ def _address(given: str, option: str) -> tuple[str, int]:
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -69,7 +69,7 @@ def _listening(process: subprocess.Popen[str]) -> Proxy:
     giving_up.cancel()
     found = re.search(r"listening on 127\.0\.0\.1:(\d+)", line)
     assert found, line
-    proxy = Proxy(int(found[1]), process, [line])
+    proxy = Proxy(int(found[1]), process, [line.rstrip()])
     threading.Thread(target=_follow, args=(proxy,), daemon=True).start()
     return proxy
 
