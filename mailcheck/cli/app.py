@@ -9,13 +9,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
 from mailcheck.model import MailcheckError
 from mailcheck.version import VERSION
 
-COMMANDS = ("check", "rules", "explain", "test-rules", "init", "config", "proxy")
+# Where each command is, in the order of the help; only the one that is run is loaded.
+COMMANDS = {
+    "check": "check:check",
+    "rules": "rules:rules",
+    "explain": "rules:explain",
+    "test-rules": "rules:test_rules",
+    "init": "config:init",
+    "config": "config:show",
+    "send": "send:send",
+    "proxy": "proxy:proxy",
+}
+_VERBATIM = {"allow_interspersed_args": False}  # behind the first argument all belongs to another command
 
 app = typer.Typer(
     name="mailcheck",
@@ -35,16 +47,13 @@ def _top(version: bool = typer.Option(False, "--version", help="Show the version
         raise typer.Exit
 
 
-def _load_commands() -> None:
-    from mailcheck.cli import check, config, proxy, rules
-
-    app.command("check")(check.check)
-    app.command("rules")(rules.rules)
-    app.command("explain")(rules.explain)
-    app.command("test-rules")(rules.test_rules)
-    app.command("init")(config.init)
-    app.command("config")(config.show)
-    app.command("proxy")(proxy.proxy)
+def _load_commands(arguments: Sequence[str]) -> None:
+    """Makes the command that *arguments* name known to `app`; all of them, where the help is to list them."""
+    named = arguments[:1] if arguments and arguments[0] in COMMANDS else list(COMMANDS)
+    for name in named:
+        module, _, function = COMMANDS[name].partition(":")
+        command = getattr(import_module(f"mailcheck.cli.{module}"), function)
+        app.command(name, context_settings=_VERBATIM if name == "send" else None)(command)
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -56,8 +65,8 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits; whatever happens, the reason is one line, and no traceback."""
-    _load_commands()
-    given = sys.argv[1:] if arguments is None else arguments
+    given = _with_command(sys.argv[1:] if arguments is None else arguments)
+    _load_commands(given)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -77,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(given: Sequence[str]) -> int:
     """The exit code of the command line *given*."""
     try:
-        app(args=_with_command(given), prog_name="mailcheck")
+        app(args=list(given), prog_name="mailcheck")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except MailcheckError as error:

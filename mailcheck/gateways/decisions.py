@@ -14,10 +14,14 @@ Outcome = Literal["unjudged", "judged", "stopped", "unchecked"]
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who sends, and to whom the message goes, as bare addresses; () where the recipients are not known."""
+    """Who sends, and to whom the message goes, as bare addresses.
+
+    The header of the message says to whom where `recipients` are (), and as well as they do with `header_too`.
+    """
 
     sender: str = ""
     recipients: tuple[str, ...] = ()
+    header_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def checking_of(values: Mapping[str, Any]) -> Checking:
 
 def envelope_of(values: Mapping[str, Any]) -> Envelope:
     """The Envelope of `asdict`."""
-    return Envelope(values["sender"], tuple(values["recipients"]))
+    return Envelope(**{**values, "recipients": tuple(values["recipients"])})
 
 
 def decision_of(values: Mapping[str, Any]) -> Decision:

@@ -18,6 +18,7 @@ from mailcheck.parse.mime import read_fields
 from mailcheck.people import addresses, domain_label
 
 PATCH = re.compile(r"\[(?:[\w./-]+ )*(?:RFC |RESEND )?PATCH\b[^\]]*\]", re.IGNORECASE)
+_SOMEBODY = "somebody@outside.invalid"
 _READ = 20_000  # characters of a header, as many as are read for addresses
 # Hosts that carry nothing but lists, and the names that lists go by: our opinion.
 _LIST_HOST = re.compile(
@@ -41,10 +42,10 @@ class Head:
         return next((address for _, address in addresses(self["from"]) if address), "")
 
     def recipients(self) -> tuple[str, ...]:
-        """The addresses in `To:`, `Cc:` and `Bcc:`; () where these are too long to be read whole."""
+        """The addresses in `To:`, `Cc:` and `Bcc:`; somebody outside where these are too long to be read whole."""
         given = [self[name] for name in ("to", "cc", "bcc")]
         if any(len(value) >= _READ for value in given):
-            return ()
+            return (_SOMEBODY,)
         return tuple(address or name for value in given for name, address in addresses(value))
 
 
@@ -61,7 +62,8 @@ def head(data: bytes) -> Head:
 
 def exempt(head: Head, envelope: Envelope, gate: Gate) -> str | None:
     """Why the message passes unjudged, None where its header gives no reason."""
-    recipients = tuple(one.strip("<> ").lower() for one in envelope.recipients or head.recipients())
+    named = head.recipients() if envelope.header_too or not envelope.recipients else ()
+    recipients = tuple(one.strip("<> ").lower() for one in (*envelope.recipients, *named))
     own = _own_domains(head, envelope, gate)
     if recipients and all(_meets(one, gate.pass_to) for one in recipients):
         return "all recipients are among those of `pass-to`"
