@@ -179,6 +179,14 @@ class Message:
             at = data.find(b"\n", at + 1)
         return tuple(starts)
 
+    def file_line(self, line: int) -> str:
+        """The file's line of this number, without its end; "" where there is no such line."""
+        starts, data = self._file_lines, self.source.data
+        if not 1 <= line <= len(starts):
+            return ""
+        end = starts[line] if line < len(starts) else len(data)
+        return data[starts[line - 1] : end].rstrip(b"\r\n").decode(self.charset, "replace").removeprefix("\ufeff")
+
     def file_point(self, offset: int) -> tuple[int, int]:
         """Line and column, in code points, of the byte at *offset* of the file."""
         line = bisect_right(self._file_lines, offset)

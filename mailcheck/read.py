@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
@@ -18,9 +17,9 @@ from mailcheck.mbox import is_mailbox, messages
 from mailcheck.model import Failure, Source
 from mailcheck.parse import sniff, suffixes
 from mailcheck.parse.sniffing import binary
+from mailcheck.places import STDIN
 
 MAX_BYTES = 25 * 1024 * 1024  # of one file or message, as much as mail servers take
-STDIN = "-"
 _VENDOR = frozenset({"node_modules", "venv", "env", "site-packages", "__pycache__", "vendor", "bower_components"})
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
@@ -50,12 +49,6 @@ def sources(paths: Sequence[str], stdin: BinaryIO, stdin_filename: str | None = 
                 yield from _standard_input(stdin, stdin_filename)
         else:
             yield from _path(path, seen)
-
-
-def file_of(name: str) -> tuple[str, str]:
-    """The file that the Source called *name* came from, and the message in it ("#3") where the file is a mailbox."""
-    bare = re.sub(r"#\d+$", "", name)
-    return (bare, name[len(bare) :]) if bare != name and not os.path.exists(name) else (name, "")
 
 
 def _standard_input(stdin: BinaryIO, filename: str | None) -> Iterator[Item]:

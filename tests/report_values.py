@@ -24,6 +24,14 @@ from mailcheck.model import (
 )
 from mailcheck.score import score
 
+LONG = "Hi Guys,\n\nact now: " + "word " * 30
+HOSTILE = (
+    "\n::error file=x::owned", "\r::warning::owned", "##[error]owned", "%0A::error::owned",
+    "\x85::error::\u2028::error::", "]]><failure/>", "</script><img src=x>", "![x](http://evil.example)",
+    "| a | b |", "``` `` `", "@octocat #1", "a:1:1: error x: y",
+    "\x1b[31m", "\x9b31m", "\u202egnp.exe", "\ud83d", "\0\x08\x0b", "\ufffe\uffff", '"\\\'&<>',
+)  # fmt: skip
+
 
 def text_of(chars: str) -> Text:
     """*chars* as a UTF-8 file would hold them from its first byte on."""
@@ -87,3 +95,31 @@ def scored(of: Draft, *findings: Finding, **fields: Any) -> Scored:
 def report(*drafts: Scored, failures: tuple[Failure, ...] = ()) -> Report:
     """A report on these drafts."""
     return Report("0.1.0", "en_core_web_sm 3.8.0", drafts, failures)
+
+
+def everything() -> Report:
+    """A report of all there is to say."""
+    on = draft(LONG, "drafts/a.md", notes=("read as UTF-8",))
+    found = scored(
+        on,
+        finding("generic-greeting", "error", "personalization", on=on, words="Guys"),
+        finding("pressure", on=on, words="act now", suppressed=Suppressed("front matter", "they asked")),
+        finding("missing-thanks", "suggestion", "positiveness"),
+        not_judged={"late-reply": "no date"},
+        unused_suppressions=("about-us (front matter)",),
+    )
+    foreign = scored(draft("Sehr geehrte Frau Weber", "drafts/de.md", unjudged="not English"))
+    return report(found, foreign, failures=(Failure("drafts/x.eml", "larger than 25 MB"),))
+
+
+def hostile(words: str) -> Report:
+    """A report with *words* everywhere that words from outside can be."""
+    on = draft(f"{LONG}{words}", f"a{words}.md", headers={"subject": words}, notes=(words,))
+    found = scored(
+        on,
+        finding(on=on, words=words, message=f"It says {words}.", advice=f"Not {words}."),
+        finding("pressure", on=on, words=words, suppressed=Suppressed("front matter", words)),
+        not_judged={"late-reply": words},
+        unused_suppressions=(words,),
+    )
+    return report(found, failures=(Failure(f"b{words}.eml", words),))

@@ -20,12 +20,12 @@ MODULES = {
 STAGES = ("model", "parse", "annotate", "check", "score", "render", "run", "cli")
 STAGE = {
     **dict.fromkeys(("model", "version", "labels", "config"), "model"),
-    **dict.fromkeys(("parse", "read", "mbox"), "parse"),
+    **dict.fromkeys(("parse", "read", "mbox", "places"), "parse"),
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins".split(), "annotate"),
     **dict.fromkeys("sentences language greeting signing domains".split(), "annotate"),
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar".split(), "check"),
-    **dict.fromkeys("sentence_model measures asks suppress detectors".split(), "check"),
+    **dict.fromkeys("sentence_model measures asks suppress baseline detectors".split(), "check"),
     "score": "score",
     "render": "render",
     **dict.fromkeys(("pipeline", "__init__"), "run"),

@@ -10,51 +10,14 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report_values import draft, finding, report, scored
+from report_values import HOSTILE, LONG, draft, everything, finding, hostile, report, scored
 
 from mailcheck import lint
-from mailcheck.model import Failure, Report, Suppressed
+from mailcheck.cli import check as cli
+from mailcheck.model import Report
 from mailcheck.render import formats, render
 
 SCHEMA = json.loads((files("mailcheck") / "schema" / "report.schema.json").read_text(encoding="utf-8"))
-LONG = "Hi Guys,\n\nact now: " + "word " * 30
-HOSTILE = (
-    "\n::error file=x::owned", "\r::warning::owned", "##[error]owned", "%0A::error::owned",
-    "\x85::error::\u2028::error::", "]]><failure/>", "</script><img src=x>", "![x](http://evil.example)",
-    "| a | b |", "``` `` `", "@octocat #1", "a:1:1: error x: y",
-    "\x1b[31m", "\x9b31m", "\u202egnp.exe", "\ud83d", "\0\x08\x0b", "\ufffe\uffff", '"\\\'&<>',
-)  # fmt: skip
-CLEAN = "Hi Inês,\n\nthe flour from your mill in Évora makes the best crust in nine years.\n"
-
-
-def everything() -> Report:
-    """A report of all there is to say."""
-    on = draft(LONG, "drafts/a.md", notes=("read as UTF-8",))
-    found = scored(
-        on,
-        finding("generic-greeting", "error", "personalization", on=on, words="Guys"),
-        finding("pressure", on=on, words="act now", suppressed=Suppressed("front matter", "they asked")),
-        finding("missing-thanks", "suggestion", "positiveness"),
-        not_judged={"late-reply": "no date"},
-        unused_suppressions=("about-us (front matter)",),
-    )
-    foreign = scored(draft("Sehr geehrte Frau Weber", "drafts/de.md", unjudged="not English"))
-    return report(found, foreign, failures=(Failure("drafts/x.eml", "larger than 25 MB"),))
-
-
-def hostile(words: str) -> Report:
-    """A report with *words* everywhere that words from outside can be."""
-    on = draft(f"{LONG}{words}", f"a{words}.md", headers={"subject": words}, notes=(words,))
-    found = scored(
-        on,
-        finding(on=on, words=words, message=f"It says {words}.", advice=f"Not {words}."),
-        finding("pressure", on=on, words=words, suppressed=Suppressed("front matter", words)),
-        not_judged={"late-reply": words},
-        unused_suppressions=(words,),
-    )
-    return report(found, failures=(Failure(f"b{words}.eml", words),))
-
-
 ALL = [name for name in formats() if name != "terminal"]
 
 
@@ -73,9 +36,12 @@ class TestEveryFormat:
         for words in HOSTILE:
             shown = render(hostile(words), format, root=str(Path.cwd()))
             shown.encode("utf-8")
-            assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]", shown) or (
-                format in ("json", "jsonl") and words == "\ufffe\uffff"  # JSON holds them
-            )
+            assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]", shown)
+
+    def test_is_on_the_page_and_in_the_help(self, format: str) -> None:
+        page = (Path(__file__).parents[1] / "docs" / "ci.md").read_text("utf-8")
+        assert f"`{format}`" in page.split("In every format")[0]
+        assert re.search(rf"\b{format}\b", str(cli.Format.__metadata__[0].help))
 
     def test_an_empty_report_is_still_one(self, format: str) -> None:
         assert isinstance(render(report(), format), str)
@@ -189,7 +155,7 @@ class TestGithub:
             "a.md": "mails/a.md",
             "./a.md": "mails/a.md",
             "../b.md": "b.md",
-            "../../c.md": "../../c.md",
+            "../../c.md": "../c.md",
             "in,box:1.mbox#3": "mails/in,box:1.mbox",
             "-": None,
         }

@@ -37,7 +37,12 @@ Paths = Annotated[
     list[str], typer.Argument(metavar="PATH…", help="Drafts: files, folders, mailboxes, or - for standard input.")
 ]
 Format = Annotated[
-    str, typer.Option("--format", help="How to write the report: terminal (the default), line, json, jsonl or github.")
+    str,
+    typer.Option(
+        "--format",
+        help="How to write the report: terminal (the default), line, markdown, json, jsonl, sarif, github, gitlab, "
+        "junit or rdjson.",
+    ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", help="Write the report into this file.")]
 FailOnOption = Annotated[FailOn | None, typer.Option("--fail-on", help="Fail from this severity on (default: error).")]
@@ -101,7 +106,7 @@ def check(
     looks = _looks(no_color or output is not None, quiet, configured.reasons() if verbose else None)
     _write(render(report, format, **looks, code=code, reason=reason, root=_root()), output)
     if reason:
-        typer.echo(reason, err=True)
+        typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
     raise typer.Exit(code)
 
 
@@ -202,12 +207,12 @@ def verdict(report: Report, config_of: Callable[[str], Config], strict: bool, sa
     if report.failures:
         first = report.failures[0]
         which = "" if said else f": {first.source}: {first.reason}"
-        return 2, f"mailcheck: {_count(len(report.failures), 'draft')} could not be checked{which}"
+        return 2, f"{_count(len(report.failures), 'draft')} could not be checked{which}"
     if not report.drafts:
-        return 2, "mailcheck: no drafts to check"
+        return 2, "no drafts to check"
     drafts = [(scored, config_of(scored.draft.message.source.name)) for scored in report.drafts]
     reasons = [*_reached(drafts), *_low(drafts), *(_unclean(report) if strict else ())]
-    return (1, f"mailcheck: failed: {'; '.join(reasons)}") if reasons else (0, "")
+    return (1, "; ".join(reasons)) if reasons else (0, "")
 
 
 def _count(number: int, noun: str) -> str:

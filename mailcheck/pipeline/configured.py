@@ -26,7 +26,7 @@ from mailcheck.config import (
 from mailcheck.model import SEVERITIES, MailcheckError, Rule, RuleError, Severity
 from mailcheck.pipeline import Setup, selected
 from mailcheck.pipeline.files import ConfigFile, chain, read, shown, wrong_in
-from mailcheck.read import file_of
+from mailcheck.places import file_of
 
 
 class Configured:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from mailcheck.model import Finding, Report, Severity
+from mailcheck.model import Finding, Location, Report, Severity
+from mailcheck.places import Place, place_of
 from mailcheck.render._harmless import visible
-from mailcheck.render._place import Region, place_of, region_of
 from mailcheck.render._remarks import Level, remarks
 
 _COMMAND: Mapping[Severity | Level, str] = {
@@ -29,33 +29,33 @@ def render(report: Report, *, root: str = "") -> str:
 def _commands(report: Report, root: str) -> Iterator[str]:
     """Findings first: GitHub shows ten of each kind a step, and they matter more than remarks."""
     for scored in report.drafts:
+        place = place_of(scored.draft.message.source.name, root)
         for finding in scored.open_findings:
-            yield _of_finding(finding, scored.draft.message.source.name, root)
+            yield _of_finding(finding, place)
     for remark in remarks(report):
-        yield _command(_COMMAND[remark.level], _file(remark.source, root), remark.name, remark.text)
+        yield _command(_COMMAND[remark.level], _file(place_of(remark.source, root)), remark.name, remark.text)
 
 
-def _of_finding(finding: Finding, name: str, root: str) -> str:
-    place = place_of(name, root)
-    at = _file(name, root)
-    if at and not place.member:
-        at |= _lines(region_of(finding))
+def _of_finding(finding: Finding, place: Place) -> str:
+    at = _file(place) | (_lines(finding.location) if place.path and not place.member else {})
     title = f"{finding.rule} (message {place.member[1:]})" if place.member else finding.rule
     return _command(_COMMAND[finding.severity], at, title, f"{finding.message}\n{finding.advice}")
 
 
-def _lines(region: Region) -> dict[str, str | int]:
-    """Lines and columns; GitHub takes columns within one line only."""
-    lines: dict[str, str | int] = {"line": region.line, "endLine": region.end_line}
-    if region.line == region.end_line and region.column and (region.end_column or 0) > region.column:
-        return {**lines, "col": region.column, "endColumn": region.end_column or 0}
-    return lines
-
-
-def _file(name: str, root: str) -> dict[str, str | int]:
+def _file(place: Place) -> dict[str, str | int]:
     """The file as a property, none for standard input."""
-    path = place_of(name, root).path
-    return {"file": path} if path else {}
+    return {"file": place.path} if place.path else {}
+
+
+def _lines(at: Location) -> dict[str, str | int]:
+    """Lines and columns; GitHub takes columns within one line only."""
+    lines: dict[str, str | int] = {"line": at.file_line, "endLine": at.file_end_line}
+    column, end = at.file_column, at.file_end_column
+    return {**lines, "col": column, "endColumn": end} if _on_one_line(at) and column and end else lines
+
+
+def _on_one_line(at: Location) -> bool:
+    return at.file_line == at.file_end_line and (at.file_column or 0) < (at.file_end_column or 0)
 
 
 def _command(command: str, properties: Mapping[str, str | int], title: str, words: str) -> str:

@@ -16,7 +16,7 @@ from mailcheck.model import Failure, Finding, Person, PillarScore, Report, Score
 SCHEMA = 1
 """The number of the shape; it rises when a key is removed or changes its meaning."""
 
-_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def render(report: Report) -> str:
