@@ -285,7 +285,7 @@ class TestPatches:
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[Workers]:
-    with Workers(Checking(look=Look(60)), count=2, warm=True) as workers:
+    with Workers(Checking(look=Look(60)), count=2, seconds=60, warm=True) as workers:
         assert workers.ready().passes
         yield workers
 
@@ -345,7 +345,7 @@ class TestWorkers:
 
     @pytest.mark.skipif(os.name != "posix", reason="signals")
     def test_one_that_was_killed_while_idle_is_replaced_unnoticed(self) -> None:
-        with Workers(Checking()) as workers:
+        with Workers(Checking(), seconds=60) as workers:
             assert workers.ready().passes
             os.kill(self.process(workers), signal.SIGKILL)
             time.sleep(0.2)
@@ -359,7 +359,7 @@ class TestWorkers:
     def test_a_module_in_the_working_directory_stands_in_for_none(self) -> None:
         Path("json.py").write_text("raise SystemExit(3)", encoding="utf-8")
         Path("mailcheck.py").write_text("raise SystemExit(3)", encoding="utf-8")
-        with Workers(Checking()) as workers:
+        with Workers(Checking(), seconds=60) as workers:
             assert workers.decide(mail(), Envelope()).outcome == "stopped"
 
     def process(self, workers: Workers) -> int:

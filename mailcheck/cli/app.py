@@ -26,6 +26,8 @@ COMMANDS = {
     "config": "config:show",
     "send": "send:send",
     "proxy": "proxy:proxy",
+    "hook": "hook:hook",
+    "agent-hook": "agent_hook:agent_hook",
 }
 _VERBATIM = {"allow_interspersed_args": False}  # behind the first argument all belongs to another command
 
@@ -53,7 +55,10 @@ def _load_commands(arguments: Sequence[str]) -> None:
     for name in named:
         module, _, function = COMMANDS[name].partition(":")
         command = getattr(import_module(f"mailcheck.cli.{module}"), function)
-        app.command(name, context_settings=_VERBATIM if name == "send" else None)(command)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, context_settings=_VERBATIM if name == "send" else None)(command)
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:

@@ -37,6 +37,11 @@ def annotated(data: bytes, decision: Decision) -> bytes:
     return data[:first] + line + (end if headless else b"") + data[first:]
 
 
+def with_headers(data: bytes, more: bytes) -> bytes:
+    """*data* with the headers *more*, which go before its own and so win."""
+    return more.rstrip(b"\r\n") + b"\n" + data[_first(data) :] if more.strip() else data
+
+
 def score_line(decision: Decision) -> str:
     """The value of `X-Mailcheck-Score`: "6.4; personalization=2; …; rules=about-us", or "none; not judged"."""
     if decision.score is None:
