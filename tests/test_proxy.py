@@ -159,7 +159,7 @@ def test_what_was_let_through_unchecked_is_logged_as_that(sink: Sink) -> None:
     with serving(Target("127.0.0.1", sink.port), policy=Policy(allow=True)) as (port, log), Client(port) as client:
         client.say(*BEGUN)
         client.message(GOOD + b"LATER\r\n")
-    assert "unchecked (it took longer than 10 s): 250 2.0.0 Ok" in log[0]
+    assert "unchecked, allowed (it took longer than 10 s): 250 2.0.0 Ok" in log[0]
 
 
 def test_a_fault_of_the_proxy_sends_nothing_and_shows_nothing(sink: Sink) -> None:

@@ -18,6 +18,7 @@ from types import TracebackType
 from mailcheck.gateways.decisions import Checking, Decision, Envelope, as_json, decision_of, unchecked
 
 TIME_LIMIT = 10.0  # seconds for one message
+LOAD_LIMIT = 60.0  # seconds for a new process to load what it needs: no message is to blame for that
 _GRACE = 5.0  # seconds after which a process that should have been killed ends by itself
 _LENGTHS = struct.Struct(">II")
 # -P: a file of the working directory must not stand in for a module.
@@ -39,11 +40,18 @@ class Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
         )
         self._late = False
+        self._told: Decision | None = None
 
     @property
     def usable(self) -> bool:
         """False once its process has ended."""
         return not self._late and self._process.poll() is None
+
+    def load(self) -> Decision:
+        """Waits until it has loaded what it needs; `unchecked` where it cannot, with the reason."""
+        if self._told is None:
+            self._told = self.decide(_NOTHING, Envelope(), LOAD_LIMIT)
+        return self._told
 
     def decide(self, data: bytes, envelope: Envelope, seconds: float) -> Decision:
         """The Decision, or `unchecked` after *seconds*; then this worker is of no more use."""
@@ -96,7 +104,11 @@ class Workers:
             self._idle.put(self._started())
 
     def decide(self, data: bytes, envelope: Envelope) -> Decision:
-        """The Decision on one message, after at most twice the time limit (a free worker, the check)."""
+        """The Decision on one message, after at most twice the time limit (a free worker, the check).
+
+        A new worker loads first, in a time of its own: else, where that takes longer than the limit, it would be ended
+        each time, and no message ever be checked again.
+        """
         try:
             worker = self._idle.get(timeout=self._seconds)
         except queue.Empty:
@@ -105,17 +117,18 @@ class Workers:
             worker = worker if worker and worker.usable else self._replaced(worker)
             if worker is None:
                 return unchecked(_NO_START)
-            return worker.decide(data, envelope, self._seconds)
+            told = worker.load()
+            return worker.decide(data, envelope, self._seconds) if worker.usable else told
         finally:
             self._idle.put(worker if worker and worker.usable else self._replaced(worker))
 
-    def ready(self, seconds: float = 60.0) -> Decision:
+    def ready(self) -> Decision:
         """Waits for every worker to have loaded what it needs; `unchecked` where one cannot, with the reason.
 
         To be called before the first message; a wrong configuration shows here.
         """
         workers = [self._idle.get() for _ in range(self._count)]
-        told = [one.decide(_NOTHING, Envelope(), seconds) if one else unchecked(_NO_START) for one in workers]
+        told = [one.load() if one else unchecked(_NO_START) for one in workers]
         for worker in workers:
             self._idle.put(worker)
         return next((one for one in told if not one.passes), told[0])

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-START_SECONDS = 90.0  # it loads its models first, on a machine that may be busy
+START_SECONDS = 180.0  # it loads its models first, on a machine that may be busy
 
 
 @dataclass

@@ -21,7 +21,7 @@ from mailcheck.gateways.proxy.offer import offer, size_limit
 from mailcheck.gateways.proxy.receiving import looks_like_two, received
 from mailcheck.gateways.proxy.relay import Relay, RelayError, Target, connect
 from mailcheck.gateways.proxy.replies import Reply, own
-from mailcheck.gateways.proxy.verdicts import Policy, outgoing, refusal
+from mailcheck.gateways.proxy.verdicts import Policy, outgoing, refusal, word
 
 _MESSAGE_SECONDS = 3600.0  # our opinion: for a message to come in, be judged and be taken by the relay
 _PATH = re.compile(r"<(.*)>")
@@ -198,9 +198,9 @@ class Session(SMTP):
     async def _answered(self, content: bytes | None, relay: Relay) -> None:
         """Tells the client and the log what became of the message."""
         began = time.perf_counter()
-        word, reply = await self._result(content, relay)
+        what, reply = await self._result(content, relay)
         size = f"over {self._limit()}" if content is None else f"{len(content)}"
-        self._noted(f"{word}: {reply} ({size} bytes, {(time.perf_counter() - began) * 1000:.0f} ms)")
+        self._noted(f"{what}: {reply} ({size} bytes, {(time.perf_counter() - began) * 1000:.0f} ms)")
         await self.push(reply.wire)
         if not reply.positive:
             await relay.command(b"RSET")
@@ -215,8 +215,7 @@ class Session(SMTP):
         refused = refusal(decision, self._house.policy)
         if refused:
             return decision.outcome, refused
-        word = f"{decision.outcome} ({decision.reason})" if decision.reason else decision.outcome
-        return word, await _handed_on(outgoing(content, decision, self._house.policy), relay)
+        return word(decision), await _handed_on(outgoing(content, decision, self._house.policy), relay)
 
     def _noted(self, what: str) -> None:
         to = ", ".join(f"<{one}>" for one in self._recipients)

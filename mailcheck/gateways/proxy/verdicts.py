@@ -27,6 +27,12 @@ def refusal(decision: Decision, policy: Policy) -> Reply | None:
     return None
 
 
+def word(decision: Decision) -> str:
+    """How the log says why a message went on: "judged", "unjudged (a patch)", "annotated (about-us)", …"""
+    said = {"stopped": "annotated", "unchecked": "unchecked, allowed"}.get(decision.outcome, decision.outcome)
+    return f"{said} ({decision.reason})" if decision.reason else said
+
+
 def outgoing(content: bytes, decision: Decision, policy: Policy) -> bytes:
     """The message without the headers that were meant for mailcheck, and with its score where that is asked for."""
     return annotated(content, decision) if policy.annotate else stripped(content)
