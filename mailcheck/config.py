@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from mailcheck.model import KINDS, PILLARS, SEVERITIES, Kind
+from mailcheck.model import KINDS, PILLARS, SEVERITIES, Draft, Finding, Kind
 
 FILES = ("mailcheck.yaml", ".mailcheck.yaml", "pyproject.toml")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -144,11 +144,19 @@ class Gate:
     fail_on: str = ""
 
 
+class Known(Protocol):
+    """What sets aside findings that this run is not about: a baseline, or what changed since a revision."""
+
+    def mark(self, draft: Draft, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """*findings* of *draft*, those marked as suppressed that are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What holds for one draft. `reply_within` is in hours.
 
-    `ignore` leaves rules out; `set_aside` maps a rule to the reason for which its findings are marked as suppressed.
+    `ignore` leaves rules out; `set_aside` maps a rule to the reason for which its findings are marked as suppressed,
+    and `known` mark, one after another, what is left.
     `front` speaks for the draft's front matter where that is silent. `severities` and `settings` change single rules.
     `fail_on`, `min_score` and `pillars` are the limits under which a run fails.
     """
@@ -165,6 +173,7 @@ class Config:
     settings: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, str] = field(default_factory=dict)
+    known: tuple[Known, ...] = ()
     front: Mapping[str, Any] = field(default_factory=dict)
     office_hours: OfficeHours | None = None
     fail_on: str = "error"

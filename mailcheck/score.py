@@ -21,6 +21,8 @@ FULL = 10.0
 """What a pillar starts at."""
 HELD = 0.5
 """What a pillar counts at least in the whole."""
+NO_RULE = "no rule of this pillar was on"
+"""Why a pillar was not judged that nobody asked to be judged."""
 
 _NO_POINTS: Mapping[str, float] = MappingProxyType({})
 _ONE = 1000
@@ -54,7 +56,7 @@ def _unjudged(pillar: str, draft: Draft, pillars: Collection[str]) -> str | None
     if not draft.words:
         return "no words of the sender's own"
     if pillar not in pillars:
-        return "no rule of this pillar was on"
+        return NO_RULE
     if pillar != "personalization" and draft.words < MIN_WORDS:
         return f"fewer than {MIN_WORDS} words ({draft.words})"
     return None

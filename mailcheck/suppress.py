@@ -2,7 +2,8 @@
 
 By name and with a reason: front matter `mailcheck: {ignore: {rule: reason}}`, the header
 `X-Mailcheck-Ignore: rule -- reason`, comments `<!-- mailcheck ignore: rule -- reason -->` (next paragraph) and
-`<!-- mailcheck ignore-file: rule -- reason -->`; or, for all drafts that a configuration speaks of, its `ignore`.
+`<!-- mailcheck ignore-file: rule -- reason -->`; for all drafts that a configuration speaks of, its `ignore`; and what
+is known from a baseline or did not change.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ def suppress(
             used.add(order)
             finding = replace(finding, suppressed=Suppressed(order.by, order.reason))
         marked.append(finding)
+    for known in config.known:
+        marked = list(known.mark(draft, marked))
     selected = {rule.id for rule in rules}
     unused = tuple(f"{order.rule} ({order.by})" for order in own if order not in used and order.rule in selected)
     return tuple(marked), unused

@@ -25,7 +25,7 @@ STAGE = {
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins".split(), "annotate"),
     **dict.fromkeys("sentences language greeting signing domains".split(), "annotate"),
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar".split(), "check"),
-    **dict.fromkeys("sentence_model measures asks suppress baseline detectors".split(), "check"),
+    **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
     "score": "score",
     "render": "render",
     **dict.fromkeys(("pipeline", "__init__"), "run"),

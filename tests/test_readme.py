@@ -16,6 +16,7 @@ from types import ModuleType
 import pytest
 
 from mailcheck import lint
+from mailcheck.cli.app import COMMANDS
 from mailcheck.rules import rule_names
 
 TOP = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ def test_there_are_commands_to_run() -> None:
 
 
 def test_every_option_that_is_named_exists() -> None:
-    shown = "".join(helped(*name) for name in ((), ("check",), ("rules",), ("explain",), ("test-rules",)))
+    shown = "".join(helped(*name) for name in ((), *((command,) for command in COMMANDS)))
     scripts = read("benchmarks/accuracy.py") + read("training/train.py")
     known = {*_OPTION.findall(shown), *re.findall(r'"(--[\w-]+)"', scripts)}
     assert {option for page in PAGES for option in _OPTION.findall(read(page))} <= known

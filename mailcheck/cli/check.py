@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mailcheck.config import FAIL_ON, OFF, Config, Key, Setting, Settings
-from mailcheck.model import SEVERITIES, Failure, MailcheckError, Message, Report, Scored, Source
+from mailcheck.config import OFF, Config, Key, Setting, Settings
+from mailcheck.model import Failure, MailcheckError, Message, Report, Source
 
 
 class FailOn(StrEnum):
@@ -63,12 +63,20 @@ StdinFilename = Annotated[str | None, typer.Option("--stdin-filename", help="The
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only drafts with findings, without bars.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say why each finding matters.")]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option("--baseline", help="Let be the findings that are in this file, and fail for new ones only."),
+]
+WriteBaseline = Annotated[
+    Path | None, typer.Option("--write-baseline", help="Write all findings into this file, for --baseline.")
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option("--changed-since", metavar="REV", help="Only findings on lines changed since this revision."),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Fail on drafts that could not be judged and on unused suppressions too.")
 ]
-
-
-Drafts = Sequence[tuple[Scored, Config]]
 
 
 def check(
@@ -90,21 +98,37 @@ def check(
     quiet: Quiet = False,
     verbose: Verbose = False,
     strict: Strict = False,
+    baseline: BaselineFile = None,
+    write_baseline: WriteBaseline = None,
+    changed_since: ChangedSince = None,
 ) -> None:
     """Check drafts: findings and the 4P score for each."""
     if min_score is not None and not 0 <= min_score <= 10:
         raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
+    from mailcheck.cli.ending import ending, left
+    from mailcheck.cli.known import known_findings
     from mailcheck.pipeline import run_configured
     from mailcheck.pipeline.configured import Configured
     from mailcheck.render import render
 
     _known_format(format)
-    options = _options(fail_on, min_score, select, ignore, rules)
-    configured = Configured(config, options, Config(to=to, company=company, kind=kind.value if kind else None))
+    known = known_findings(baseline, write_baseline, changed_since)
+    rest = Config(to=to, company=company, kind=kind.value if kind else None, known=known.marks)
+    configured = Configured(config, _options(fail_on, min_score, select, ignore, rules), rest)
     report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
-    code, reason = verdict(report, lambda name: configured.of(name).config, strict, format == "terminal" and not output)
+    if not report.drafts and not report.failures:
+        raise MailcheckError("no drafts to check")
+    if write_baseline:
+        return _keep(report, write_baseline)
     looks = _looks(no_color or output is not None, quiet, configured.reasons() if verbose else None)
-    _write(render(report, format, **looks, code=code, reason=reason, root=_root()), output)
+    said = format == "terminal" and not output
+    told, gone = known.told(report), known.gone(report)
+    code, reason = ending(told, lambda name: configured.of(name).config, strict, gone, said)
+    _write(render(told, format, **looks, code=code, reason=reason, root=_root()), output)
+    if gone and not strict:
+        typer.echo(f"mailcheck: {left(gone)}", err=True)
+    if changed_since and not told.drafts and not told.failures:
+        typer.echo(f"mailcheck: no draft changed since {changed_since}", err=True)
     if reason:
         typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
     raise typer.Exit(code)
@@ -174,6 +198,19 @@ def _answered(path: Path | None) -> Message | None:
     return parse(Source(str(path), sniff(data), data))
 
 
+def _keep(report: Report, path: Path) -> None:
+    """Writes the findings of *report* into the baseline at *path*, if all drafts could be checked."""
+    from mailcheck.baseline import written
+    from mailcheck.cli.ending import count
+
+    if report.failures:
+        first = report.failures[0]
+        raise MailcheckError(f"{path}: not written, since not all could be checked: {first.source}: {first.reason}")
+    words, findings = written(report, path)
+    _write(words, path)
+    typer.echo(f"mailcheck: {path}: {count(findings, 'finding')} of {count(len(report.drafts), 'draft')}", err=True)
+
+
 def _looks(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
     """How the report looks on this terminal."""
     color = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
@@ -200,52 +237,3 @@ def _write(words: str, output: Path | None) -> None:
         output.write_text(words, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise MailcheckError(f"{output}: cannot be written: {error.strerror}") from None
-
-
-def verdict(report: Report, config_of: Callable[[str], Config], strict: bool, said: bool = False) -> tuple[int, str]:
-    """The exit code and, where it is not 0, the reason in words; *said*: why drafts failed stands in the report."""
-    if report.failures:
-        first = report.failures[0]
-        which = "" if said else f": {first.source}: {first.reason}"
-        return 2, f"{_count(len(report.failures), 'draft')} could not be checked{which}"
-    if not report.drafts:
-        return 2, "no drafts to check"
-    drafts = [(scored, config_of(scored.draft.message.source.name)) for scored in report.drafts]
-    reasons = [*_reached(drafts), *_low(drafts), *(_unclean(report) if strict else ())]
-    return (1, "; ".join(reasons)) if reasons else (0, "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _reached(drafts: Drafts) -> Iterator[str]:
-    """The findings at or above the limit of their draft, in a line for each limit."""
-    found: dict[str, list[str]] = {}
-    for scored, config in drafts:
-        severities = SEVERITIES[: FAIL_ON.index(config.fail_on) + 1] if config.fail_on != "never" else ()
-        names = [finding.rule for finding in scored.open_findings if finding.severity in severities]
-        found.setdefault(config.fail_on, []).extend(names)
-    for fail_on, names in found.items():
-        if names:
-            yield f"{_count(len(names), 'finding')} at or above {fail_on} ({', '.join(dict.fromkeys(names))})"
-
-
-def _low(drafts: Drafts) -> Iterator[str]:
-    """The scores and the pillars under the limit of their draft."""
-    for scored, config in drafts:
-        name, least, score = scored.draft.message.source.name, config.min_score, scored.score
-        if least is not None and score.overall is not None and score.overall < least:
-            yield f"{name} scores {score.overall:.1f}, under {least:g}"
-        for pillar in score.pillars:
-            least = config.pillars.get(pillar.name)
-            if least is not None and pillar.points is not None and pillar.points < least:
-                yield f"{name} has {pillar.points:g} for {pillar.name.capitalize()}, under {least:g}"
-
-
-def _unclean(report: Report) -> Iterator[str]:
-    for scored in report.drafts:
-        if scored.draft.unjudged:
-            yield f"{scored.draft.message.source.name} was not judged: {scored.draft.unjudged}"
-        for unused in scored.unused_suppressions:
-            yield f"{scored.draft.message.source.name} sets aside what is not there: {unused}"

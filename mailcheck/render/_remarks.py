@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mailcheck.model import Report, Scored
+from mailcheck.score import NO_RULE
 
 Level = Literal["error", "warning", "note"]
 
@@ -45,12 +46,12 @@ def remarks_of(scored: Scored) -> Iterator[Remark]:
 
 
 def not_judged(scored: Scored) -> str:
-    """What could not be judged of a draft and why: all of it, or the pillars and the rules, by reason."""
+    """What could not be judged of a draft and why: all of it, or the pillars and the rules, by reason; else ""."""
     if scored.draft.unjudged:
         return scored.draft.unjudged
     by_reason: dict[str, list[str]] = {}
     for pillar in scored.score.pillars:
-        if pillar.reason:
+        if pillar.reason and pillar.reason != NO_RULE:
             by_reason.setdefault(pillar.reason, []).append(pillar.name.capitalize())
     for rule, reason in sorted(scored.not_judged.items()):
         by_reason.setdefault(reason, []).append(rule)
