@@ -13,12 +13,13 @@ from mailcheck.people import TITLES, fold
 _WEAK = "|".join(
     (
         r"dear|dearest|my dear|respected|esteemed|good\s+(?:morning|afternoon|evening|day)|morning|afternoon|evening",
-        r"a very good (?:morning|afternoon|evening)|happy \w+day|welcome|attn|attention|fao|to the",
+        r"a very good (?:morning|afternoon|evening)|happy \w+day|welcome|attn|attention|fao|"
+        r"to (?:the|our|all|all of|every|everyone|everybody|my)",
     )
 )
 GREETING_WORDS = "|".join(
     (
-        r"hi there|hello there|hey there|hi|hello|hey+|hiya|heya|hullo|howdy|yo|greetings|salutations|g'?day",
+        r"hi there|hello there|hey there|hi+|hell+o+|hey+|hiya|heya|hullo|howdy|yo|greetings|salutations|g'?day",
         r"season'?s greetings|warm greetings|to whom(?:soever)? it may concern",
         r"bonjour|bonsoir|hola|ola|olá|ciao|salve|buongiorno|hallo|hei|hej|moin|guten tag|servus|cześć|ahoj|merhaba",
         r"bom dia|boa tarde|buenos d[ií]as|buenas tardes|god dag|goedemorgen|goedendag",
@@ -45,7 +46,22 @@ GENERIC = frozenset(
     cheese beer sport sports bike running yoga lover person human being doctor professor ma'am representative rep
     agent lads lasses fam family y'all yall comrades kind dearest sirmadam responsible incharge in-charge head
     reader's decision maker decision-maker principal secretary treasurer organiser organizer coordinator participant
-    participants attendee attendees speaker speakers mum mums moms dad dads chef chefs
+    participants attendee attendees speaker speakers mum mums moms dad dads chef chefs exhibitor exhibitors vendor
+    vendors supplier suppliers employer employers employee employees investor investors traveller travellers traveler
+    travelers shopper shoppers patient patients volunteer volunteers alumnus alumni alumna alumnae graduate graduates
+    author authors blogger bloggers gardener gardeners driver drivers rider riders runner runners teacher teachers
+    educator educators coach coaches trainer trainers trader traders retailer retailers merchant merchants seller
+    sellers reseller resellers landlord landlords farmer farmers grower growers baker bakers brewer brewers maker
+    makers builder builders contractor contractors freelancer freelancers designer designers engineer engineers
+    marketer marketers architect architects lawyer lawyers solicitor solicitors accountant accountants photographer
+    photographers musician musicians dentist dentists doctors nurse nurses physician physicians vet vets clinician
+    applicants jobseeker jobseekers recruiters executives chairman chairwoman chair trustee trustees councillor
+    delegate delegates nominee nominees winner winners taxpayer voter voters citizen citizens passenger passengers
+    listener listeners viewer viewers follower followers fan fans enthusiast enthusiasts holder cardholder
+    policyholder shareholder shareholders stakeholder stakeholders bookseller booksellers librarian librarians
+    publisher publishers journalist journalists reporter reporters producer producers organisers organizers
+    restaurateur hotelier innkeeper shopkeeper shopkeepers householder householders families household
+    business-owner superstar superstars rockstar rockstars hero heroes champion champions bestie
     """.split()
 )
 """Folded words that name nobody in a greeting."""

@@ -5,23 +5,36 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailcheck.given_names import is_given
 from mailcheck.model import Draft, Person
-from mailcheck.people import LEGAL_SUFFIXES, ROLE_MAILBOXES, fold, name_words, squash
+from mailcheck.people import LEGAL_SUFFIXES, ROLE_MAILBOXES, TITLES, fold, name_words, squash
 
 _GROUP = frozenset(
     """
-    team crew staff department dept desk office board committee people folks gang family everyone everybody all
+    team crew staff department dept desk office board committee people folks gang family everyone everybody all flock
     support service services customer care sales marketing press accounts billing admissions reception management
+    atelier presse verein
     dispatch editors secretariat helpdesk we us department division unit association society foundation club choir
     friends studio press group partners partnership solutions consulting agency systems technologies tech labs
-    software media digital company co the our your
+    software media digital company co the our your squad bunch bots bot pack tribe collective hub centre center
+    relations receivable payable acquisition recruitment recruiting talent success operations logistics residential
+    events communications engagement outreach fundraising membership procurement purchasing finance payroll legal
+    compliance security newsletter updates notifications alerts community administration admin hr it pr
+    manager director officer coordinator assistant representative executive president founder owner head chief
+    college school university academy institute hospital clinic hospice church council library museum gallery theatre
+    resort hotel inn lodge spa restaurant cafe bakery brewery winery shop store boutique market gym arts
+    bank insurance properties realty estates rentals holdings ventures capital industries enterprises international
+    works design designs events travel tours foods farms gardens nurseries motors supplies products network online
+    trust fund charity project initiative programme program committee festival conference summit expo awards
+    hotline concierge housekeeping frontdesk ministry government authority federation union alliance chamber
     """.split()
 )
+"""Folded words of a team, an office, a trade or a post: a line of a signature that holds one names no person."""
 _PHONE = re.compile(r"(?<![\w/=.-])\(?\+?\d[\d\s().  /–-]{6,22}\d(?![\w@])")
 _DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}\s?[-–]\s?\d{4}$")
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _DIRECT_LINK = re.compile(
-    r"calendly|cal\.com|calendar|savvycal|tidycal|youcanbook|acuity|koalendar|zcal|meetings?\.|meet\.|/meet(?:ing)?s?\b|/book(?:ing)?s?(?:[/-]|\b)|/schedule|/call\b|/chat\b|"
+    r"calendly|cal\.com|//cal\.|calendar|savvycal|tidycal|youcanbook|acuity|koalendar|zcal|meetings?\.|meet\.|/meet(?:ing)?s?\b|/book(?:ing)?s?(?:[/-]|\b)|/schedule|/call\b|/chat\b|"
     r"linkedin\.com/in|xing\.com|twitter\.com/|x\.com/|t\.me/|wa\.me/|instagram\.com/|mastodon|github\.com/|bsky\.app|threads\.net|"
     r"facebook\.com/|/people/|/team/[\w-]+|/staff/|/about/[\w-]+|/contact/[\w-]+|orcid\.org",
     re.IGNORECASE,
@@ -48,7 +61,7 @@ def signer(draft: Draft) -> str | None:
     return None
 
 
-_BESIDE = re.compile(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s")
+_BESIDE = re.compile(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
 
 
 def _bare(line: str) -> str:
@@ -94,14 +107,14 @@ def _is_person(name: str, draft: Draft) -> bool:
     words = [word for word in name.split() if word not in ("&", "and")]
     if not 0 < len(words) <= 6 or _ADDRESS.search(name) or any(char.isdigit() for char in name):
         return False
-    folded = [fold(word) for word in words]
-    if _shares_name(folded, draft.sender):
-        return not _is_company(name, folded, draft.sender) or _personal(draft.sender, folded)
-    if (
-        any(word in _GROUP or word in LEGAL_SUFFIXES for word in folded)
-        or _is_company(name, folded, draft.sender)
-        or "&" in name
-    ):
+    folded = [fold(word).strip(".") for word in words]
+    if folded[0] in _ARTICLES:
+        return False
+    if _shares_name(folded, draft.sender) and _sender_is_person(draft.sender):
+        return True
+    if any(word in _GROUP or word in LEGAL_SUFFIXES for word in folded) or "&" in name:
+        return False
+    if _is_company(name, folded, draft.sender):
         return False
     if not all(_NAME_WORD.match(_unmarked(word)) for word in words) or folded[0] in _NOT_NAMES:
         return False
@@ -110,6 +123,22 @@ def _is_person(name: str, draft: Draft) -> bool:
     return (named and not lower and len(words) <= 5) or (
         len(words) == 1 and words[0].isalpha() and not named and draft.text.islower()
     )
+
+
+_ARTICLES = frozenset("the your our".split())
+
+
+def _sender_is_person(sender: Person) -> bool:
+    """True when the name in `From:` is a person's: no word of a group, and a given name or the address says so."""
+    words = [fold(word).strip(".,") for word in sender.name.split()]
+    if not words or any(word in _GROUP or word in LEGAL_SUFFIXES for word in words):
+        return bool(words) and _of_partners(sender, words)
+    return is_given(words[0]) or words[0] in TITLES or not _of_domain(words, sender)
+
+
+def _of_partners(sender: Person, words: list[str]) -> bool:
+    """True for a name that goes on with its firm ("Ellie from Northwind", "Priya Nair, Hexa Labs")."""
+    return is_given(words[0]) and len(words) > 1 and squash(sender.name) != squash(sender.company)
 
 
 def _unmarked(word: str) -> str:
@@ -130,35 +159,27 @@ def _shares_name(folded: list[str], sender: Person) -> bool:
     return bool(known & {word.strip(".") for word in folded})
 
 
-def _personal(sender: Person, folded: list[str]) -> bool:
-    """True when the sender's own header name is a person's, though the firm carries it too ("Baig & Partners")."""
-    return (
-        squash(" ".join(folded)) == squash(sender.name)
-        and squash(sender.name) != squash(sender.company)
-        and squash(sender.name) != squash(sender.domain)
-    )
-
-
 def _is_company(name: str, folded: list[str], sender: Person) -> bool:
     """True for the sender's firm: the front matter's, the domain's, or a `From:` name that is no person's."""
     whole = squash(name)
+    if whole == squash(sender.company):
+        return True
+    if len(folded) > 1 and is_given(folded[0]):
+        return False
+    if _of_domain(folded, sender):
+        return True
+    return whole == squash(sender.name) and not _sender_is_person(sender)
+
+
+def _of_domain(folded: list[str], sender: Person) -> bool:
+    """True when *folded* words are what the sender's company or domain is called, or the larger part of it."""
     bare = "".join(word for word in folded if word not in LEGAL_SUFFIXES and word not in _GROUP)
-    firms = {squash(sender.company), squash(sender.domain.replace("-", "")), squash(sender.domain.split("-")[0])} - {""}
-    if whole in firms or bare in firms:
+    label = squash(sender.domain.partition(".")[0].replace("-", ""))
+    if bare and bare in {squash(sender.company), label, squash(sender.domain.split("-")[0])}:
         return True
-    words = [fold(word) for word in sender.name.split()]
-    from_group = any(word in _GROUP or word in LEGAL_SUFFIXES for word in words) or "&" in sender.name
-    if from_group and whole == squash(sender.name):
+    if min(len(label), len(bare)) >= 5 and (bare.startswith(label) or (label.startswith(bare) and len(folded) > 1)):
         return True
-    return (
-        bool(sender.domain)
-        and len(bare) >= 5
-        and (
-            squash(sender.domain.replace("-", "")).startswith(bare)
-            and len(folded) == 1
-            and bare not in name_words(sender.name)
-        )
-    )
+    return len(bare) >= 5 and label.startswith(bare) and bare not in name_words(sender.name)
 
 
 _CALL = re.compile(r"\b(?:tel|phone|call|mobile|ring|whatsapp|t|m|p)\b\s*[.:]?|☎|📞", re.IGNORECASE)
@@ -223,10 +244,15 @@ def is_phone(words: str) -> bool:
 def _role(address: str, draft: Draft) -> bool:
     local = address.partition("@")[0].lower()
     parts = re.split(r"[._+-]", local)
+    named = set(name_words(draft.sender.name))
+    of_person = _sender_is_person(draft.sender)
+    own = any(of_person if part in named else is_given(part) for part in map(fold, parts))
     return (
         local in ROLE_MAILBOXES
         or parts[0] in ROLE_MAILBOXES
         or squash(local) in (squash(draft.sender.domain), squash(draft.sender.company))
+        or (signer(draft) is None and not own)
+        or (any(part in _GROUP for part in parts) and not own)
     )
 
 
@@ -239,7 +265,16 @@ def _direct(target: str) -> bool:
 
 
 _REACH = re.compile(
-    r"\b(?:call|ring|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|desk|direct|signal|telegram)\b",
+    r"\b(?:call|ring|dial|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|diary|"
+    r"desk|direct|signal|telegram)\b",
+    re.IGNORECASE,
+)
+
+
+# "call me on", "my number is", "the direct line here is"; a bare order to ring somebody ("dial …") is meant so as well.
+_MINE = re.compile(
+    r"\b(?:me|my|i|us|our|mine|direct line)\b|\b(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
+    r"\b(?:here(?:'|’)?s|here is)\b",
     re.IGNORECASE,
 )
 
@@ -249,9 +284,7 @@ def _in_words(draft: Draft) -> str | None:
     for sentence in draft.sentences:
         if not _REACH.search(sentence.text):
             continue
-        mine = re.search(
-            r"\b(?:me|my|i|us|our)\b|^\W*(?:ring|call|tel|phone|mobile|whatsapp)", sentence.text, re.IGNORECASE
-        )
+        mine = _MINE.search(sentence.text)
         found = _contact(sentence.text, draft) if mine else None
         if found and not (draft.recipient.address and draft.recipient.address.lower() == found.lower()):
             return found

@@ -17,7 +17,10 @@ _LEFT = re.compile(
     r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|"
     r"(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
     r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|"
-    r"\byour[- ]link[- ]here\b",
+    r"\byour[- ]link[- ]here\b|"
+    # an order to whoever writes: "<paste Zoom link here>", "[add a line about their talk]"
+    r"[<\[(]\s*(?i:paste|insert|add|put|enter|mention|describe|replace|fill\s+in|your|link\s+to)\b[^<>\[\]()\n]{2,60}"
+    r"(?:\bhere\b[^<>\[\]()\n]{0,20}[>\])]|[>\]])",
 )
 _DATA = re.compile(
     r"\b(?:at|for|from|with|hi|dear|hello|hey|your|the)\s+"

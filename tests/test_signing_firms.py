@@ -1,0 +1,61 @@
+"""Who signs: a person, or only a firm, an office, a team? `From:`, the signature, and whether a person signs."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailcheck import lint
+
+BODY = "Dear Ana,\n\nI read your talk on glazes in Leeds and would like to ask how you fire it, Friday at ten?\n"
+
+
+def rules_of(sender: str, signature: str) -> set[str]:
+    head = f"From: {sender}\nTo: Ana Lee <ana@leeglazes.example>\nSubject: Kiln\n\n"
+    return {finding.rule for finding in lint(f"{head}{BODY}\n{signature}\n").drafts[0].findings}
+
+
+@pytest.mark.parametrize(
+    ("sender", "signature"),
+    [
+        ("Otto Brandvold <otto@ottobrandvold.example>", "Best,\nOtto Brandvold\n+47 22 55 01 44"),
+        ("Otto Brandvold <hello@ottobrandvold.example>", "Best,\nOtto Brandvold"),
+        ("Bartosz Keska <b@zaklad-keska.example>", "Yours sincerely,\nBartosz Keska\nSales, Zaklad Keska"),
+        ("Rosa Harbour <rosa@harbourarts.example>", "Kind regards,\nRosa Harbour\nHarbour Arts"),
+        ("Northwind <sales@northwind.example>", "Cheers,\nEllie from Northwind"),
+        ("Northwind <sales@northwind.example>", "Cheers,\nEllie & the Northwind team"),
+        ("Amy Weld <amy@weld.example>", "Regards,\nAmy Weld\nHead of Admissions\nWeld College"),
+        (
+            '"S. Murugesan" <exports@kannagi.example>',
+            "Thanking you,\n\nS. Murugesan\nExport Division, Kannagi Textiles",
+        ),
+    ],
+)
+def test_a_person_signs(sender: str, signature: str) -> None:
+    assert "missing-signature" not in rules_of(sender, signature)
+
+
+@pytest.mark.parametrize(
+    ("sender", "signature"),
+    [
+        (
+            "Lakeshore Hospice Gala <gala@lakeshorehospice.example>",
+            "With gratitude,\nThe Gala Committee\nLakeshore Hospice",
+        ),
+        ("Guest Relations <guests@palmcrest-resort.example>", "Warm regards,\nGuest Relations\nPalm Crest Resort"),
+        ("Crestline Residential <office@crestline-res.example>", "Management Office\nCrestline Residential"),
+        ("Tallybird <hello@tallybird.example>", "Tweet tweet,\n\nThe Tallybird flock\nhello@tallybird.example"),
+        ("Harbour Arts <info@ha.example>", "Kind regards,\nHarbour Arts"),
+        ("sales@northwind.example", "Cheers,\nNorthwind Logistics"),
+        ("Hexa Labs <jobs@hexa.example>", "Thanks,\nTalent Acquisition\nHexa Labs"),
+        ("Hexa Labs <jobs@hexa.example>", "Thanks,\nHiring Manager"),
+    ],
+)
+def test_nobody_signs(sender: str, signature: str) -> None:
+    assert "missing-signature" in rules_of(sender, signature)
+
+
+def test_the_mailbox_of_a_team_reaches_nobody_directly() -> None:
+    sender = "Lakeshore Hospice Gala <gala@lakeshorehospice.example>"
+    assert "missing-contact-details" in rules_of(
+        sender, "With gratitude,\nThe Gala Committee\ngala@lakeshorehospice.example"
+    )
