@@ -22,7 +22,7 @@ __all__ = ["__version__", "lint", "load_rules"]
 
 def load_rules(*folders: Path) -> tuple[Rule, ...]:
     """The pack's rules and those of *folders*. Raises RuleError for the first mistake in a rule file."""
-    from mailcheck.rules import load_rules as load
+    from mailcheck.rulebook import load_rules as load
 
     return load(folders)
 

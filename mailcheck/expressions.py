@@ -1,13 +1,16 @@
 """Terms of plain words and of regular expressions: a term and a text in, half-open spans in the text out.
 
 An expression that runs out of its time raises PatternTimeout, so that a draft is never called clean which was
-not checked.
+not checked. Compiling takes longer than all the rest: what it makes is plain data, which `kept` gives away to be
+stored, and `remember` takes back.
 """
 
 from __future__ import annotations
 
+import copyreg
+import marshal
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +18,7 @@ import regex
 
 from mailcheck.labels import LABELS
 from mailcheck.model import MailcheckError, Term
+from mailcheck.needles import Needles, folded, holds, needles
 from mailcheck.patterns import wrong_dependency, wrong_tokens
 from mailcheck.shapes import nearest
 
@@ -29,8 +33,12 @@ class PatternTimeout(MailcheckError):
 
 def expression_spans(term: Term, text: str, seconds: float = SECONDS) -> Iterator[tuple[int, int]]:
     """Where the `words` or `regex` term stands in *text*. Raises PatternTimeout after *seconds*."""
-    if not _holds(text.lower(), _needles(term)):
-        return
+    if holds(folded(text), needles_of(term.kind, term.value)):
+        yield from expression_runs(term, text, seconds)
+
+
+def expression_runs(term: Term, text: str, seconds: float = SECONDS) -> Iterator[tuple[int, int]]:
+    """As `expression_spans`, for a *text* that is known to hold the term's needles."""
     try:
         for found in compiled(term.kind, term.value).finditer(text, timeout=seconds):
             if found.end() > found.start():
@@ -40,31 +48,70 @@ def expression_spans(term: Term, text: str, seconds: float = SECONDS) -> Iterato
         raise PatternTimeout(f"the pattern {shown} took more than {SECONDS:g} s; simplify it") from None
 
 
-def _holds(text: str, needles: Sequence[str]) -> bool:
-    return all(needle in text for needle in needles)
+def written(text: str) -> Term:
+    """The term that *text* writes: a regular expression between slashes, or plain words."""
+    if len(text) > 2 and text[0] == text[-1] == "/":
+        return Term("regex", text[1:-1])
+    return Term("words", text)
+
+
+Kept = Mapping[tuple[str, str], tuple[Needles, bytes]]
+"""Of each expression, by its kind and value: its needles, and what its compiled form is rebuilt from."""
+_kept: dict[tuple[str, str], tuple[Needles, bytes]] = {}
+ENGINE: str = regex.__version__
+"""What the compiled form depends on."""
+
+
+def kept(terms: Iterable[tuple[str, str]]) -> Kept:
+    """The needles and the compiled form of each expression, as plain data."""
+    return {term: (needles(_source(*term)), marshal.dumps(_taken_apart(compiled(*term))[1])) for term in terms}
+
+
+def remember(kept: Kept) -> None:
+    """Spares the expressions in *kept* their compiling."""
+    _kept.update(kept)
+    needles_of.cache_clear()
+
+
+def _taken_apart(pattern: Any) -> tuple[Any, tuple[Any, ...]]:
+    """What rebuilds the *pattern*, as `pickle` does it: a function, and its arguments, which are plain data."""
+    parts: Any = copyreg.dispatch_table[type(pattern)](pattern)
+    return parts[0], parts[1]
+
+
+@lru_cache(maxsize=1)
+def _rebuild() -> Any:
+    return _taken_apart(regex.compile("a"))[0]
 
 
 @lru_cache(maxsize=8192)
-def _needles(term: Term) -> tuple[str, ...]:
-    """Letters that must stand in a text before the term can match: the plain words of a `words` term, longest first."""
-    if term.kind != "words":
-        return ()
+def needles_of(kind: str, value: str) -> Needles:
+    """What a text must hold, `folded`, for the expression to match; known for those that are kept."""
+    return _kept[kind, value][0] if (kind, value) in _kept else _plain_needles(value) if kind == "words" else ()
+
+
+def _plain_needles(words: str) -> Needles:
+    """The plain words outside choices, longest first: quick to find where nothing is kept."""
     outside, depth = [], 0
-    for char in term.value:
+    for char in words:
         depth += (char == "(") - (char == ")")
         outside.append(char if depth == 0 and char != ")" else " ")
     if "|" in outside:
         return ()
-    plain = [word for word in re.split(r"[\s.…'’-]+", "".join(outside)) if word.isalpha() and word.isascii()]
-    return tuple(sorted({word.lower() for word in plain}, key=lambda word: (-len(word), word)))
+    plain = {word.lower() for word in re.split(r"[\s.…'’-]+", "".join(outside)) if word.isalpha() and word.isascii()}
+    return tuple((word,) for word in sorted(plain, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=8192)
 def compiled(kind: str, value: str) -> Any:
     """The compiled expression of a `words` or `regex` term. Raises `regex.error` when it does not compile."""
-    if kind == "regex":
-        return regex.compile(value, regex.IGNORECASE | regex.MULTILINE)
-    return regex.compile(expression(value), regex.IGNORECASE)
+    if (kind, value) in _kept:
+        return _rebuild()(*marshal.loads(_kept[kind, value][1]))
+    return regex.compile(_source(kind, value), regex.IGNORECASE | (regex.MULTILINE if kind == "regex" else 0))
+
+
+def _source(kind: str, value: str) -> str:
+    return value if kind == "regex" else expression(value)
 
 
 def expression(words: str) -> str:

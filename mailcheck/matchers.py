@@ -14,7 +14,7 @@ from typing import Any
 
 import regex
 
-from mailcheck.expressions import SECONDS, PatternTimeout, expression_spans
+from mailcheck.expressions import SECONDS, PatternTimeout, expression_runs, needles_of
 from mailcheck.labels import FAULTS
 from mailcheck.model import (
     PROSE,
@@ -26,6 +26,7 @@ from mailcheck.model import (
     Term,
     Unless,
 )
+from mailcheck.needles import folded, holds
 from mailcheck.stand_ins import Said, StandIn, said, stand_ins
 from mailcheck.tags import tags
 
@@ -85,6 +86,32 @@ class Tools:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.seconds = ALL_SECONDS  # left for expressions
+        self._possible: dict[int, tuple[tuple[Term, ...], tuple[Term, ...]]] = {}
+        self._folded: dict[str, str] = {}
+
+    @cached_property
+    def letters(self) -> str:
+        """All that terms are tried on, folded."""
+        spoken = [said(self.draft.text, 0, self.stand_ins), self.subject.said if self.subject else None]
+        texts = [self.draft.text, self.draft.subject or "", *(one.text for one in spoken if one)]
+        return folded("\n".join(texts))
+
+    def folded(self, text: str) -> str:
+        """*text* as needles are looked for in it, made once."""
+        if text not in self._folded:
+            self._folded[text] = folded(text)
+        return self._folded[text]
+
+    def possible(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Those of *terms* that can match anything in this draft, in the order in which they are tried."""
+        known = self._possible.get(id(terms))
+        if known is None:
+            kept = [term for term in terms if term.kind not in _WRITTEN or self._holds(term)]
+            known = self._possible[id(terms)] = terms, tuple(sorted(kept, key=lambda term: _ORDER[term.kind]))
+        return known[1]
+
+    def _holds(self, term: Term) -> bool:
+        return holds(self.letters, needles_of(term.kind, term.value))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -172,7 +199,7 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
     """
     for unit in units_of(rule, tools):
         taken: list[Span] = []
-        for term in sorted(rule.find, key=lambda term: _ORDER[term.kind]):
+        for term in tools.possible(rule.find):
             for span in matches(term, unit, tools):
                 if any(span.overlaps(other) for other in taken) or excused(rule.unless, unit, span, tools):
                     continue
@@ -181,13 +208,14 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
                 yield Hit(found, unit.text, unit.part, number=unit.number)
 
 
+_WRITTEN = ("words", "regex")
 _ORDER = {"words": 0, "regex": 1, "tokens": 2, "dependency": 3, "tag": 4, "link": 5, "model": 6}
 
 
 def missing(rule: Rule, tools: Tools) -> Iterator[Hit]:
     """One hit, without words, where none of the rule's terms is found in its scope."""
     for unit in units_of(rule, tools):
-        if any(True for term in rule.missing for _ in matches(term, unit, tools)):
+        if any(True for term in tools.possible(rule.missing) for _ in matches(term, unit, tools)):
             return
     yield Hit(None, at=end_of_prose(tools.draft))
 
@@ -237,8 +265,11 @@ def _around(unit: Unit, tools: Tools, steps: Sequence[int]) -> list[Unit]:
     return [tools.units[unit.number + step] for step in steps if 0 <= unit.number + step < len(tools.units)]
 
 
-def _any(terms: Sequence[Term], units: Sequence[Unit], tools: Tools) -> bool:
-    return any(True for unit in units for term in terms for _ in matches(term, unit, tools))
+def _any(terms: tuple[Term, ...], units: Sequence[Unit], tools: Tools) -> bool:
+    if not terms:
+        return False
+    possible = tools.possible(terms)
+    return any(True for unit in units for term in possible for _ in matches(term, unit, tools))
 
 
 _QUOTES = regex.compile(r"[“«][^“”«»]{3,400}[”»]|(?<!\w)\"[^\"\n]{3,400}\"(?!\w)|(?<!\w)‘[^‘’]{8,400}[.,!?]?’(?!\w)")
@@ -251,11 +282,12 @@ def _quoted(unit: Unit, span: Span) -> bool:
 
 def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
     """Where *term* stands in *unit*, as offsets into the unit's part."""
-    if term.kind in ("words", "regex"):
+    if term.kind in _WRITTEN:
         # A wrapped line is one space to a pattern; regions keep their lines.
         text = unit.spoken.replace("\n", " ") if unit.number is not None else unit.spoken
-        for start, end in _timed_spans(term, text, tools):
-            yield unit.place(start, end)
+        if holds(tools.folded(text), needles_of(term.kind, term.value)):
+            for start, end in _timed_spans(term, text, tools):
+                yield unit.place(start, end)
     elif term.kind in ("tokens", "dependency"):
         if term.agrees and tools.score(unit, term.agrees) < term.at_least:
             return
@@ -275,13 +307,15 @@ def _timed_spans(term: Term, text: str, tools: Tools) -> Iterator[tuple[int, int
         raise PatternTimeout(f"the patterns took more than {ALL_SECONDS:g} s together; simplify the slow ones")
     begun = time.monotonic()
     try:
-        yield from expression_spans(term, text, SECONDS)
+        yield from expression_runs(term, text, SECONDS)
     finally:
         tools.seconds -= time.monotonic() - begun
 
 
 def _grammar_spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
-    if not any(True for condition in term.when for _ in _timed_spans(condition, unit.spoken, tools)):
+    letters = tools.folded(unit.spoken)
+    possible = (condition for condition in term.when if holds(letters, needles_of(condition.kind, condition.value)))
+    if not any(True for condition in possible for _ in _timed_spans(condition, unit.spoken, tools)):
         return
     from mailcheck.grammar import grammar_spans
 

@@ -224,8 +224,10 @@ def mentions(text: str, forms: tuple[str, ...], masked: tuple[Span, ...] = ()) -
         return
     words = [word for word in _WORD.finditer(text) if not any(Span(*word.span()).overlaps(span) for span in masked)]
     longest, wanted, at = max(map(len, forms)), frozenset(forms), 0
+    begun = frozenset(form[:length] for form in forms for length in range(len(form) + 1))
     while at < len(words):
-        end = _mention_end(text, words, at, wanted, longest)
+        begins = squash(_without_possessive(words[at])[0]) in begun
+        end = _mention_end(text, words, at, wanted, longest) if begins else None
         if end:
             yield Span(words[at].start(), end)
             at = next((i for i in range(at, len(words)) if words[i].start() >= end), len(words))
@@ -263,8 +265,13 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def short_forms(settings: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """From each folded name to the groups it belongs to, by the `short-forms` setting: lists of names that are one."""
+    return _grouped(tuple(map(str, settings.get("short-forms", ()))))
+
+
+@lru_cache(maxsize=4)
+def _grouped(lines: tuple[str, ...]) -> dict[str, frozenset[str]]:
     groups: dict[str, set[str]] = {}
-    for number, line in enumerate(settings.get("short-forms", ())):
-        for name in str(line).split():
+    for number, line in enumerate(lines):
+        for name in line.split():
             groups.setdefault(fold(name), set()).add(str(number))
     return {name: frozenset(numbers) for name, numbers in groups.items()}

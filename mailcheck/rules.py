@@ -20,10 +20,10 @@ from mailcheck.model import (
     Term,
     Unless,
 )
+from mailcheck.rule_files import LISTS, files, pack_folder
 
 _HERE = Path(__file__).parent
 _FIELDS = frozenset("match sentence name known company line count limit value days hours row column other".split())
-_LISTS = "lists.yaml"
 _STRUCTURED: tuple[Literal["tokens", "dependency", "model", "link", "tag"], ...] = (
     "tokens",
     "dependency",
@@ -32,12 +32,6 @@ _STRUCTURED: tuple[Literal["tokens", "dependency", "model", "link", "tag"], ...]
     "tag",
 )
 _PLACEHOLDER = re.compile(r"(?<!\{)\{(?![!%])([^{}]*)\}(?!\})")  # a merge tag in an advice is none
-
-
-def pack_folder() -> Path:
-    """Where the pack lies: inside the installed package, or at the top of a checkout."""
-    installed = _HERE / "pack"
-    return installed if installed.is_dir() else _HERE.parent / "rules"
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
@@ -49,7 +43,7 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     for folder in (pack_folder(), *folders):
         words = {**lists, **_lists(folder if folder.is_dir() else folder.parent)}
-        for path in _files(folder):
+        for path in files(folder):
             rule = load_rule(path, words)
             rules[rule.id] = rule
     for rule in rules.values():
@@ -64,17 +58,6 @@ def _line_of(rule: Rule, other: str) -> int:
     """The line on which *rule* yields to *other*."""
     value, lines = strict.load(_read(Path(rule.path)), rule.path)
     return lines.of(("yields-to", value["yields-to"].index(other)))
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        if folder.is_file():
-            return [folder]
-        raise RuleError(f"{folder}: no such folder of rules")
-    found = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.name != _LISTS)
-    if not found:
-        raise RuleError(f"{folder}: no rules in it (a rule is a .yaml file)")
-    return found
 
 
 def _read(path: Path) -> str:
@@ -93,7 +76,7 @@ def _read(path: Path) -> str:
 
 def _lists(folder: Path) -> Mapping[str, list[Any]]:
     """The word lists in the folder's lists.yaml, none where there is no such file."""
-    path = folder / _LISTS
+    path = folder / LISTS
     if not path.is_file():
         return {}
     value, lines = strict.load(_read(path), str(path))
@@ -208,9 +191,10 @@ class _Builder:
         return self._term(item, path)
 
     def _written(self, item: str, path: strict.Path) -> Term:
-        if len(item) > 2 and item[0] == item[-1] == "/":
-            return Term("regex", item[1:-1])
-        return Term("words", self._filled(item, path))
+        from mailcheck.expressions import written
+
+        term = written(item)
+        return Term("words", self._filled(item, path)) if term.kind == "words" else term
 
     def _structured(self, item: Mapping[str, Any], path: strict.Path) -> Term:
         kind = next(kind for kind in _STRUCTURED if kind in item)
@@ -266,8 +250,3 @@ def _applies(given: Mapping[str, Any]) -> Applies:
         key.replace("-", "_"): tuple(item) if isinstance(item, list) else item for key, item in given.items()
     }
     return Applies(**values)
-
-
-def rule_names(folders: Sequence[Path] = ()) -> frozenset[str]:
-    """The ids of the pack's rules and of those in *folders*, read from the file names alone."""
-    return frozenset(path.stem for folder in (pack_folder(), *folders) for path in _files(folder))

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mailcheck.lines import Lines, Path
 from mailcheck.model import ENVELOPE, KINDS, PILLARS, SEVERITIES, RuleError
-from mailcheck.strict import Lines, Path
 
 Shape = Mapping[str, Any]
 
@@ -152,6 +150,8 @@ _CALLED = {
 
 def schema() -> str:
     """RULE as a JSON Schema file, for editors: what `mailcheck/schema/rule.schema.json` holds."""
+    import json
+
     return json.dumps(RULE, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -165,7 +165,9 @@ def check(value: Any, shape: Shape, lines: Lines, name: str, path: Path = ()) ->
 
 def nearest(word: str, words: Sequence[str]) -> str:
     """ "; did you mean `x`?" for the word nearest to *word*, "" where none is near."""
-    near = difflib.get_close_matches(word, words, 1, 0.5)
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, words, 1, 0.5)
     return f"; did you mean `{near[0]}`?" if near else ""
 
 

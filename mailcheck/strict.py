@@ -9,23 +9,14 @@ from typing import Any
 
 import yaml
 
+from mailcheck.lines import Lines, Path
 from mailcheck.model import RuleError
+from mailcheck.rule_files import MAX_BYTES
 
-MAX_BYTES = 256 * 1024
+__all__ = ["MAX_BYTES", "Lines", "Path", "load"]
 MAX_DEPTH = 24
 TOO_LARGE = f"more than {MAX_BYTES // 1024} kB; a YAML file of mailcheck is small"
-Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Lines(dict[Path, int]):
-    """The line, from 1, on which each value begins, by its path of keys and indexes."""
-
-    def of(self, path: Path) -> int:
-        """The line of *path*, or of the nearest value above it."""
-        while path and path not in self:
-            path = path[:-1]
-        return self.get(path, 1)
 
 
 def load(text: str, name: str) -> tuple[Any, Lines]:

@@ -65,7 +65,7 @@ def _meets(order: _Order, finding: Finding) -> bool:
 
 
 def _known(order: _Order, rules: Sequence[Rule], config: Config) -> _Order:
-    from mailcheck.rules import rule_names
+    from mailcheck.rule_files import rule_names
 
     former = {old: rule.id for rule in rules for old in rule.formerly}
     name = former.get(order.rule, order.rule)

@@ -14,7 +14,8 @@ from mailcheck.config import Config
 from mailcheck.detectors.copied_draft import compare
 from mailcheck.model import Draft, Example, Source
 from mailcheck.pipeline import run
-from mailcheck.rules import load_rule, pack_folder
+from mailcheck.rule_files import pack_folder
+from mailcheck.rules import load_rule
 
 RULE = load_rule(pack_folder() / "patience" / "copied-draft.yaml", {})
 PITCH = (

@@ -12,7 +12,8 @@ from mailcheck.check import check
 from mailcheck.config import Config
 from mailcheck.domains import host_of, is_domain, registrable, unwrapped
 from mailcheck.model import Finding
-from mailcheck.rules import load_rule, pack_folder
+from mailcheck.rule_files import pack_folder
+from mailcheck.rules import load_rule
 
 RULE = load_rule(pack_folder() / "envelope" / "broken-link.yaml", {})
 OUTLOOK = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fweir.example%2Ffish&data=05"

@@ -17,7 +17,8 @@ from mailcheck.matchers import Hit, Tools
 from mailcheck.measures import MEASURES, Measured, measure, words
 from mailcheck.model import Draft, Rule, Source, Step
 from mailcheck.parse import parse
-from mailcheck.rules import load_rule, pack_folder
+from mailcheck.rule_files import pack_folder
+from mailcheck.rules import load_rule
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ import pytest
 
 from mailcheck import lint
 from mailcheck.cli.app import COMMANDS
-from mailcheck.rules import rule_names
+from mailcheck.rule_files import rule_names
 
 TOP = Path(__file__).resolve().parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")

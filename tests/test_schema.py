@@ -11,7 +11,7 @@ import pytest
 
 from mailcheck import shapes, strict
 from mailcheck.model import RuleError
-from mailcheck.rules import pack_folder
+from mailcheck.rule_files import pack_folder
 
 WRITTEN = files("mailcheck") / "schema" / "rule.schema.json"
 RULE_FILES = sorted(path for path in pack_folder().rglob("*.yaml") if path.name != "lists.yaml")

@@ -44,7 +44,7 @@ tags) are reported and cost nothing, and so is what was set aside.
 
 def rules(format: Format = ListFormat.text, rules: RulesDir = None) -> None:
     """List every rule: its id, severity and what it finds."""
-    from mailcheck.rules import load_rules
+    from mailcheck.rulebook import load_rules
 
     loaded = load_rules(tuple(rules or ()))
     lines = _markdown(loaded) if format is ListFormat.markdown else _listed(loaded)
@@ -90,7 +90,7 @@ def _described(rule: Rule) -> Iterator[str]:
 
 def explain(name: Name, rules: RulesDir = None) -> None:
     """Explain a rule from its file: what it finds, why it matters, what to write instead; `score`: the score."""
-    from mailcheck.rules import load_rules
+    from mailcheck.rulebook import load_rules
     from mailcheck.shapes import nearest
 
     if name == "score":
@@ -136,7 +136,7 @@ def _ways(rule: Rule) -> str:
 
 def test_rules(path: Path_) -> None:
     """Run the examples of your own rules: what each should and should not find."""
-    from mailcheck.rules import load_rules
+    from mailcheck.rulebook import load_rules
 
     own = {file.resolve() for file in ([path] if path.is_file() else path.rglob("*.y*ml"))}
     chosen = [rule for rule in load_rules((path,)) if Path(rule.path).resolve() in own]

@@ -58,9 +58,14 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 
 def _words(settings: Mapping[str, Any], draft: Draft) -> Words:
     def listed(name: str) -> frozenset[str]:
-        return frozenset(word.upper() for line in settings.get(name, ()) for word in str(line).split())
+        return _capitals(tuple(map(str, settings.get(name, ()))))
 
     return Words(listed("short"), listed("either"), listed("common"), listed("acronyms"), _names(draft))
+
+
+@lru_cache(maxsize=16)
+def _capitals(lines: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.upper() for line in lines for word in line.split())
 
 
 def _names(draft: Draft) -> frozenset[str]:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from mailcheck import rules as rule_files
-from mailcheck import shapes, strict
+from mailcheck import shapes
 from mailcheck.config import (
     FILES,
     LONGEST_WAIT,
@@ -27,6 +26,8 @@ from mailcheck.model import SEVERITIES, MailcheckError, Rule, RuleError, Severit
 from mailcheck.pipeline import Setup, selected
 from mailcheck.pipeline.files import ConfigFile, chain, read, shown, wrong_in
 from mailcheck.places import file_of
+from mailcheck.rule_files import pack_folder
+from mailcheck.rulebook import load_rules
 
 
 class Configured:
@@ -109,7 +110,7 @@ class Configured:
 
     def _load(self, folders: tuple[Path, ...]) -> dict[str, Rule]:
         if folders not in self._loaded:
-            self._loaded[folders] = {rule.id: rule for rule in rule_files.load_rules(folders)}
+            self._loaded[folders] = {rule.id: rule for rule in load_rules(folders)}
         return self._loaded[folders]
 
     def _checked(self, values: Settings, folders: tuple[Path, ...]) -> dict[Key, Setting]:
@@ -157,8 +158,11 @@ class Configured:
 
 def _rebuilt(rule: Rule, settings: Mapping[str, object], folders: Sequence[Path]) -> Rule:
     """*rule*, made anew from its file with other *settings*, so that they reach its terms. Raises RuleError."""
+    from mailcheck import rules as rule_files
+    from mailcheck import strict
+
     value, lines = strict.load(rule_files._read(Path(rule.path)), rule.path)
-    lists = dict(rule_files._lists(rule_files.pack_folder()))
+    lists = dict(rule_files._lists(pack_folder()))
     for folder in folders:
         if folder == Path(rule.path) or folder in Path(rule.path).parents:
             lists |= rule_files._lists(folder if folder.is_dir() else folder.parent)

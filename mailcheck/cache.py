@@ -1,0 +1,82 @@
+"""Plain data by key, in a cache folder of the user's own: what was worked out once need not be again.
+
+Only what follows from rule files is kept here, never a word of a draft. A cache can be missing, broken, another
+user's or unwritable: then there is none, and nothing fails.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from mailcheck.version import VERSION
+
+_KEPT = 8  # files; each version, and each folder of own rules, has one
+_ENDING = ".kept"
+_DIGEST = 32
+
+
+def folder() -> Path:
+    """Where caches lie: in XDG_CACHE_HOME, or where the system keeps them."""
+    home = os.environ.get("XDG_CACHE_HOME") or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+    return Path(home or os.path.expanduser("~/.cache")) / "mailcheck"
+
+
+def key(parts: Iterable[bytes]) -> str:
+    """A name for what is worked out from *parts*, by this version and this code of mailcheck, on this Python."""
+    digest = blake2b(f"{VERSION} {sys.version} {sys.platform} {sys.byteorder} {sys.maxsize}".encode(), digest_size=16)
+    for part in (*_code(), *parts):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
+def _code() -> Iterable[bytes]:
+    """The state of mailcheck's own files, which change in a checkout while the version does not."""
+    with os.scandir(Path(__file__).parent) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py") or entry.name == "detectors":
+                state = entry.stat()
+                yield f"{entry.name} {state.st_mtime_ns} {state.st_size if entry.is_file() else 0}".encode()
+
+
+def get(name: str) -> Any:
+    """What was kept under the key *name*, None where nothing is that can be trusted."""
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        with open(folder() / f"{name}{_ENDING}", "rb") as file:
+            if not _own(os.fstat(file.fileno())):
+                return None
+            data = file.read()
+        if blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() == data[:_DIGEST]:
+            return marshal.loads(memoryview(data)[_DIGEST:])
+    return None
+
+
+def _own(state: os.stat_result) -> bool:
+    """True for a file that nobody but the user could have written."""
+    return os.name == "nt" or (state.st_uid == os.geteuid() and not state.st_mode & 0o022)
+
+
+def writable() -> bool:
+    """True where something can be kept."""
+    with suppress(OSError):
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _own(folder().stat()) and os.access(folder(), os.W_OK)
+    return False
+
+
+def put(name: str, value: Any) -> None:
+    """Keeps *value*, of plain data, under the key *name*, where that is possible."""
+    with suppress(OSError, ValueError):
+        data = marshal.dumps(value)
+        draft = folder() / f"{name}.{os.getpid()}"
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(blake2b(data, digest_size=_DIGEST).digest() + data)
+        os.replace(draft, folder() / f"{name}{_ENDING}")
+        for old in sorted(folder().iterdir(), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
+            old.unlink()
