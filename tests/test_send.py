@@ -83,11 +83,27 @@ def send(tmp_path: Path) -> Send:
     return run
 
 
+INJECTED = """
+import sys
+if "mailcheck.gateways.serving" in sys.orig_argv:
+    import os, time
+    from mailcheck.gateways.gate import Gate
+
+    decide = Gate.decide
+
+    def failing(self, data, envelope):
+        if not data.startswith(b"Auto-Submitted"):
+            {code}
+        return decide(self, data, envelope)
+
+    Gate.decide = failing
+"""
+
+
 def injected(folder: Path, code: str) -> str:
-    """A PYTHONPATH that makes the checker, and nothing else, run *code* first: a crash or a hang as it may come."""
-    folder.mkdir()
-    script = f"import sys\nif 'mailcheck.gateways.serving' in sys.orig_argv:\n    import os, time\n    {code}\n"
-    (folder / "sitecustomize.py").write_text(script, encoding="utf-8")
+    """A PYTHONPATH by which the check of a message runs *code* first: a crash or a hang as it may come."""
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(INJECTED.format(code=code), encoding="utf-8")
     return str(folder)
 
 
@@ -165,7 +181,7 @@ class TestWhatCannotBeChecked:
         sent = send(mail(GOOD), options=("--time-limit", "2"), PYTHONPATH=path)
         assert (sent.code, sent.message) == (75, None)
         assert sent.err == f"mailcheck: could not be checked: {words}; nothing was sent\n"
-        assert time.monotonic() - begin < 30
+        assert time.monotonic() - begin < 50
 
     def test_on_error_allow_is_the_one_way_out_and_says_so(self, send: Send, tmp_path: Path) -> None:
         path = injected(tmp_path / "path", "os._exit(4)")
