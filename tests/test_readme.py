@@ -27,6 +27,7 @@ PAGES = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "docs/json.md",
+    "docs/before-sending.md",
     "docs/ci.md",
     "training/README.md",
     "benchmarks/README.md",
