@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from mailcheck import people
 from mailcheck.config import Config
 from mailcheck.history import history
 from mailcheck.language import not_english
+from mailcheck.limits import Limits, check_words
 from mailcheck.model import PROSE, Draft, Kind, Message, Person, Quoted, Region, Tag
 from mailcheck.regions import regions
 from mailcheck.sentences import sentences
@@ -32,6 +35,7 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
     kind = _kind(message, config, reply, found, reader)
     prose = tuple(region for region in parts if region.kind in PROSE)
     own = tuple(region for region in parts if region.kind not in ("quoted", "forwarded", "footer", "unsubscribe"))
+    words = _words(message.text, own, config.limits)
     return Draft(
         message=message,
         kind=kind,
@@ -39,10 +43,10 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
         template=kind == "template",
         regions=parts,
         sentences=sentences(message.text, prose, found),
-        tags=tuple(tag for tag in found if not _in_history(tag, parts)),
+        tags=_outside_history(found, parts),
         recipient=reader,
         sender=writer,
-        words=sum(len(_WORD.findall(region.span.of(message.text))) for region in own),
+        words=words,
         thread=past,
         unjudged=_unjudged(message, own, found),
         signature_appended=config.signature == "appended",
@@ -50,12 +54,22 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
     )
 
 
+def _words(text: str, own: Sequence[Region], limits: Limits) -> int:
+    """The words of the *own* regions. Raises UnreadableDraft for too many."""
+    pieces = [region.span.of(text) for region in own]
+    words = sum(len(_WORD.findall(piece)) for piece in pieces)
+    check_words(words, sum(map(len, pieces)), limits)
+    return words
+
+
 def _unjudged(message: Message, own: tuple[Region, ...], found: tuple[Tag, ...]) -> str | None:
     if message.unjudged:
         return message.unjudged
-    words = "\n".join(region.span.of(message.text) for region in own)
+    chars = list(message.text)
     for tag in found:
-        words = words.replace(tag.text, " ")
+        chars[tag.span.start : tag.span.end] = " " * (tag.span.end - tag.span.start)
+    untagged = "".join(chars)
+    words = "\n".join(region.span.of(untagged) for region in own)
     if not re.search(r"\w", message.text):
         return "no words"
     if not re.search(r"\w", words) and not found:
@@ -67,8 +81,16 @@ def _unjudged(message: Message, own: tuple[Region, ...], found: tuple[Tag, ...])
     return not_english(words)
 
 
-def _in_history(tag: Tag, parts: tuple[Region, ...]) -> bool:
-    return any(region.span.overlaps(tag.span) for region in parts if region.kind in ("quoted", "forwarded"))
+def _outside_history(found: Sequence[Tag], parts: Sequence[Region]) -> tuple[Tag, ...]:
+    """The tags that stand in no quoted or forwarded words; both in the order of the text."""
+    past = [region.span for region in parts if region.kind in ("quoted", "forwarded")]
+    starts = [span.start for span in past]
+
+    def inside(tag: Tag) -> bool:
+        at = bisect_right(starts, tag.span.end - 1) - 1
+        return at >= 0 and past[at].overlaps(tag.span)
+
+    return tuple(tag for tag in found if not inside(tag))
 
 
 def _answered(answers: Message) -> Quoted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,7 +13,7 @@ from mailcheck import matchers, suppress
 from mailcheck.config import Config
 from mailcheck.expressions import PatternTimeout
 from mailcheck.matchers import Hit, Tools
-from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Rule, RuleError, Span
+from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Part, Rule, RuleError, Span
 from mailcheck.signing import signer
 
 Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
@@ -123,18 +124,30 @@ def _location(hit: Hit, draft: Draft) -> Location:
 
 def _yielded(found: Sequence[Finding], rules: Sequence[Rule]) -> list[Finding]:
     """*found* without what yields: a finding whose words another rule, to which its own yields, reports too."""
-    yields = {rule.id: frozenset(rule.yields_to) for rule in rules}
-    return [
-        finding
-        for finding in found
-        if not any(other.rule in yields[finding.rule] and _same_words(finding, other) for other in found)
-    ]
+    yields = {rule.id: rule.yields_to for rule in rules}
+    wins = {name: _Words([one for one in found if one.rule == name]) for names in yields.values() for name in names}
+    return [finding for finding in found if not any(wins[name].meet(finding) for name in yields[finding.rule])]
 
 
-def _same_words(one: Finding, other: Finding) -> bool:
-    if one.span is None or other.span is None:
-        return one.span is other.span
-    return one.location.part == other.location.part and one.span.overlaps(other.span)
+class _Words:
+    """The words of some findings, so that many can be asked for what overlaps them."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self._missing = any(finding.span is None for finding in findings)
+        self._ends: dict[Part, tuple[list[int], list[int]]] = {}
+        for finding in sorted(findings, key=lambda finding: finding.span or Span(0, 0)):
+            if finding.span:
+                starts, ends = self._ends.setdefault(finding.location.part, ([], []))
+                starts.append(finding.span.start)
+                ends.append(max(finding.span.end, ends[-1] if ends else 0))
+
+    def meet(self, finding: Finding) -> bool:
+        """True where *finding* is of the same words, or of something missing as one of these is."""
+        if finding.span is None:
+            return self._missing
+        starts, ends = self._ends.get(finding.location.part, ([], []))
+        before = bisect_left(starts, finding.span.end)
+        return before > 0 and ends[before - 1] > finding.span.start
 
 
 def _place(finding: Finding) -> tuple[int, int, int, str]:

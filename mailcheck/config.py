@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from mailcheck.limits import MOST_BYTES, Limits
 from mailcheck.model import KINDS, PILLARS, SEVERITIES, Draft, Finding, Kind
 
 FILES = ("mailcheck.yaml", ".mailcheck.yaml", "pyproject.toml")
@@ -51,6 +52,11 @@ _RULE = _object(
     "How this rule judges.",
     {"severity": {"enum": [*SEVERITIES, OFF]}, "settings": _mapping("Settings of the rule, by name.", {})},
 )
+LARGEST: Mapping[str, int] = {
+    **{one.name.replace("_", "-"): 1_000_000_000 for one in fields(Limits)},
+    "message-size": MOST_BYTES,
+    "depth": 200,
+}
 _POINTS: Shape = {"type": "number", "minimum": 0, "maximum": 10}
 _KEYS: Mapping[str, Shape] = {
     "packs": _list(_text(), "Packs of rules that are on beside the core."),
@@ -77,6 +83,10 @@ _KEYS: Mapping[str, Shape] = {
     "office-hours": _object(
         "The hours that count for reply-within; without a zone, on the clock of the draft's own Date.",
         {"days": _list({"enum": list(DAYS)}, "Days."), "from": _TIME, "to": _TIME, "zone": _text("a time zone")},
+    ),
+    "limits": _object(
+        "How much of one draft is taken on; docs/limits.md says what each of them is.",
+        {name: {"type": "integer", "minimum": 1, "maximum": most} for name, most in LARGEST.items()},
     ),
     "fail-on": {"enum": list(FAIL_ON), "description": "Fail from this severity on."},
     "min-score": {**_POINTS, "description": "Fail when a draft scores less, out of 10."},
@@ -176,6 +186,7 @@ class Config:
     known: tuple[Known, ...] = ()
     front: Mapping[str, Any] = field(default_factory=dict)
     office_hours: OfficeHours | None = None
+    limits: Limits = Limits()
     fail_on: str = "error"
     min_score: float | None = None
     pillars: Mapping[str, float] = field(default_factory=dict)
@@ -262,6 +273,7 @@ def config(values: Settings) -> Config:
         min_score=None if score is None else float(score),
         pillars=_under(values, "pillars"),
         gate=_gate(_under(values, "gate")),
+        limits=Limits(**{name.replace("-", "_"): most for name, most in _under(values, "limits").items()}),
     )
 
 

@@ -13,13 +13,14 @@ import stat
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from mailcheck.limits import MOST_BYTES
 from mailcheck.mbox import is_mailbox, messages
 from mailcheck.model import Failure, Source
 from mailcheck.parse import sniff, suffixes
 from mailcheck.parse.sniffing import binary
 from mailcheck.places import STDIN
 
-MAX_BYTES = 25 * 1024 * 1024  # of one file or message, as much as mail servers take
+MAX_BYTES = MOST_BYTES
 _VENDOR = frozenset({"node_modules", "venv", "env", "site-packages", "__pycache__", "vendor", "bower_components"})
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),

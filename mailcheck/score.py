@@ -11,7 +11,18 @@ from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 
-from mailcheck.model import PILLARS, Checked, Deduction, Draft, Finding, PillarScore, Score, Scored, Severity
+from mailcheck.model import (
+    PILLARS,
+    SEVERITIES,
+    Checked,
+    Deduction,
+    Draft,
+    Finding,
+    PillarScore,
+    Score,
+    Scored,
+    Severity,
+)
 
 POINTS: Mapping[Severity, float] = MappingProxyType({"error": 4.0, "warning": 2.0, "suggestion": 0.5})
 """What the dearest finding of a rule takes, in points, unless the rule says otherwise."""
@@ -111,3 +122,22 @@ def _mean(judged: Sequence[int]) -> float:
     product = prod(max(round(HELD * _ONE), points) for points in judged)
     tenth = next(tenth for tenth in range(100, 0, -1) if ((2 * tenth - 1) * _ONE // 20) ** len(judged) <= product)
     return tenth / 10
+
+
+def limited(scored: Scored, most: int) -> Scored:
+    """*scored* with its gravest findings, so many at most, in the order of the text, and a note of the others.
+
+    Points and pillars stay those of all findings.
+    """
+    over = len(scored.findings) - most
+    if over <= 0:
+        return scored
+    ranked = sorted(range(len(scored.findings)), key=lambda at: (_rank(scored.findings[at]), at))
+    kept = tuple(scored.findings[at] for at in sorted(ranked[:most]))
+    note = f"{over:,} more findings, none of them graver, are counted and not listed (limits: findings)"
+    message = replace(scored.draft.message, notes=(*scored.draft.message.notes, note))
+    return replace(scored, findings=kept, draft=replace(scored.draft, message=message))
+
+
+def _rank(finding: Finding) -> tuple[bool, int]:
+    return finding.suppressed is not None, SEVERITIES.index(finding.severity)

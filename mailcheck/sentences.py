@@ -20,7 +20,7 @@ _HALF_OPEN = re.compile(
     r"sept?|oct|nov|dec|mon|tue|wed|thu|fri|min|max|qty|ref|art|gen|col|eng)\.$",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s)|[。！？]")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]")
 _BULLET = re.compile(r"^[ \t\xa0]*(?:[-*•·▪◦‣–—+]|\(?\d{1,2}[.)]|[a-z]\)|[✅✔☑➜→▶👉🔹⭐❌]\ufe0f?)[ \t\xa0]+(?=\S)")
 _HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+")
 _URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\w+|(?<![\w.@-])\w[\w-]*(?:\.[\w-]+)+/\S*")
@@ -102,6 +102,7 @@ def _wraps(line: str, following: str, width: int) -> bool:
 
 
 _LOOK = 60
+_LONGEST = 2_000  # characters of a sentence; what has more is cut, so that no pattern meets a longer one
 
 
 def _split(text: str, block: Span, lower: bool) -> Iterator[Span]:
@@ -140,5 +141,17 @@ def _trimmed(words: str, start: int, end: int, offset: int) -> Iterator[Span]:
     piece = words[start:end]
     lead = len(piece) - len(piece.lstrip())
     stripped = piece.strip()
-    if re.search(r"\w", stripped):
-        yield Span(offset + start + lead, offset + start + lead + len(stripped))
+    at = offset + start + lead
+    for begun, ended in _cut(stripped):
+        if re.search(r"\w", stripped[begun:ended]):
+            yield Span(at + begun, at + ended)
+
+
+def _cut(sentence: str) -> Iterator[tuple[int, int]]:
+    """Where the pieces of a *sentence* that is too long begin and end; of any other, the whole."""
+    at = 0
+    while len(sentence) - at > _LONGEST:
+        end = sentence.rfind(" ", at + 1, at + _LONGEST)
+        yield at, (end := end if end > 0 else at + _LONGEST)
+        at = end + (sentence[end] == " ")
+    yield at, len(sentence)

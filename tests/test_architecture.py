@@ -19,7 +19,7 @@ MODULES = {
 # Each module belongs to a stage; it may import its own stage and those before it.
 STAGES = ("model", "parse", "annotate", "check", "score", "render", "run", "cli")
 STAGE = {
-    **dict.fromkeys(("model", "version", "labels", "config"), "model"),
+    **dict.fromkeys(("model", "version", "labels", "config", "limits"), "model"),
     **dict.fromkeys(("parse", "read", "mbox", "places"), "parse"),
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins".split(), "annotate"),

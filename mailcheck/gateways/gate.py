@@ -15,6 +15,7 @@ from mailcheck.config import FAIL_ON, Config
 from mailcheck.gateways.decisions import Checking, Decision, Envelope, Look, unchecked
 from mailcheck.gateways.exempt import Head, exempt, head
 from mailcheck.gateways.patches import RULES_OFF, prose
+from mailcheck.limits import Limits
 from mailcheck.model import (
     SEVERITIES,
     Finding,
@@ -75,8 +76,8 @@ class Gate:
             return Decision("unjudged", reason)
         if len(data) > MAX_BYTES:
             return unchecked(f"it is {_OVER}", permanent=True, detail=f"the message is {_OVER}")
-        message = parse(Source(NAME, "eml", prose(data) if self._checking.patches else data))
-        if "invitations" not in setup.config.gate.judge and _invites(data):
+        message = parse(Source(NAME, "eml", prose(data) if self._checking.patches else data), setup.config.limits)
+        if "invitations" not in setup.config.gate.judge and _invites(data, setup.config.limits):
             return Decision("unjudged", "an invitation")
         scored = _judged(_dated(message), setup, _told(setup.config, top, envelope))
         return self._outcome(scored, setup.config)
@@ -129,9 +130,10 @@ def _dated(message: Message) -> Message:
     return replace(message, headers=(*message.headers, date))
 
 
-def _invites(data: bytes) -> bool:
+def _invites(data: bytes, limits: Limits) -> bool:
     """True for a message with a part that calendars answer to."""
-    return any(part.content_type == "text/calendar" and part.parameters.get("method") for part in scan(data).walk())
+    parts = scan(data, limits).walk()
+    return any(part.content_type == "text/calendar" and part.parameters.get("method") for part in parts)
 
 
 def _judged(message: Message, setup: Setup, config: Config) -> Scored:

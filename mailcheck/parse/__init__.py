@@ -1,6 +1,6 @@
 """A Source in, a Message out: the module named like the source's format does it.
 
-A format is a module of this package with `SUFFIXES` (the file names it goes by) and `parse(source)`.
+A format is a module of this package with `SUFFIXES` (the file names it goes by) and `parse(source, limits)`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
+from mailcheck.limits import Limits, beyond
 from mailcheck.model import Message, Source, UnreadableDraft
 from mailcheck.parse.sniffing import sniff
 
 __all__ = ["formats", "parse", "sniff", "suffixes"]
 
+_LIMITS = Limits()
 ALIASES: Mapping[str, str] = {"plain": "text", "txt": "text", "md": "markdown"}
 
 
@@ -33,14 +35,20 @@ def suffixes() -> Mapping[str, str]:
     return {suffix: name for name, module in formats().items() for suffix in module.SUFFIXES}
 
 
-def parse(source: Source) -> Message:
+def parse(source: Source, limits: Limits = _LIMITS) -> Message:
     """The Message that *source* holds. Raises UnreadableDraft and nothing else, for any bytes."""
     module = formats().get(ALIASES.get(source.format, source.format))
     if module is None:
         raise UnreadableDraft(f"unknown format {source.format!r}; known are {', '.join(formats())}")
+    if len(source.data) > limits.message_size:
+        raise beyond("message-size", f"more than {limits.message_size:,} bytes")
     try:
-        message = module.parse(source)
+        message = module.parse(source, limits)
     except (RecursionError, MemoryError) as error:
         raise UnreadableDraft(f"too deep or too large to read ({type(error).__name__})") from None
     assert isinstance(message, Message)
+    if len(message.header("subject") or "") > limits.subject:
+        raise beyond("subject", f"a subject of more than {limits.subject:,} characters")
+    if len(message.text) > limits.text:
+        raise beyond("text", f"more than {limits.text:,} characters of text")
     return message

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from mailcheck.limits import Limits
 from mailcheck.model import Message, Source, Text
 from mailcheck.parse import charsets, html, transfer
 from mailcheck.parse.headers import header
@@ -25,10 +26,10 @@ _TOKEN = re.compile(r"https?://\S+|(\w+)")
 _COMPARED = 200_000  # characters of each part that are held against one another
 
 
-def parse(source: Source) -> Message:
+def parse(source: Source, limits: Limits) -> Message:
     """The Message of one mail."""
     source = charsets.narrowed(source)
-    root = scan(source.data)
+    root = scan(source.data, limits)
     return _Reader(source, root).message()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.limits import Limits
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse.charsets import Decoded, of_file
 from mailcheck.parse.elements import CELLS, IGNORED, LINES_AROUND, UNSEEN, VOID, Element, Quote, Stack
@@ -22,7 +23,7 @@ _HISTORY_WITH_ANSWERS = {".gmail_quote", ".gmail_extra", ".gmail_quote_container
 _HISTORY_FOLLOWS = {"#appendonsend", "#divrplyfwdmsg", "#mail-editor-reference-message-container"}
 
 
-def parse(source: Source) -> Message:
+def parse(source: Source, limits: Limits) -> Message:
     """The Message of an HTML file."""
     source, decoded = of_file(source, declared_charset(source.data))
     seen = render(decoded.text)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
+from mailcheck.limits import Limits
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse import charsets
 from mailcheck.parse.frontmatter import read_front
@@ -42,7 +43,7 @@ _INK = re.compile(r"[^\n]")
 _MASK = "\ue000"
 
 
-def parse(source: Source) -> Message:
+def parse(source: Source, limits: Limits) -> Message:
     """The Message of a Markdown file."""
     source, decoded = charsets.of_file(source)
     front, body = read_front(decoded.text)

@@ -1,7 +1,7 @@
 """The bytes of a message in, the tree of its parts out, each with its place in the file.
 
 A linear scan with the outcome of `email` under policy.compat32 (a test holds both against each other), which
-has no offsets and needs quadratic time for hostile headers. Bounded by the limits below.
+has no offsets and needs quadratic time for hostile headers. Bounded by the limits given.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mailcheck.model import UnreadableDraft
+from mailcheck.limits import Limits, beyond
 from mailcheck.parse.headers import Field, header, parameters
 
-MAX_DEPTH = 100  # multiparts within one another
-MAX_PARTS = 2_000
 MAX_FIELDS = 20_000  # header fields of one part
-MAX_FIELD = 600_000  # bytes of one header field
+_LIMITS = Limits()
 _FIELD = re.compile(rb"([!-9;-~]+):([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)(?:\r\n|\r|\n|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 _SKIPPED = re.compile(rb"From |[ \t:]")
@@ -61,14 +59,15 @@ class _Open:
     begun: bool = False
 
 
-def scan(data: bytes) -> Part:
-    """The message that *data* holds. Raises UnreadableDraft beyond the limits above."""
-    return _Scanner(data).scan()
+def scan(data: bytes, limits: Limits = _LIMITS) -> Part:
+    """The message that *data* holds. Raises UnreadableDraft beyond *limits*."""
+    return _Scanner(data, limits).scan()
 
 
 class _Scanner:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, limits: Limits) -> None:
         self._data = data
+        self._limits = limits
         self._stack: list[_Open] = []
         self._known: dict[bytes, int] = {}
         self._wanted: re.Pattern[bytes] | None = None
@@ -159,14 +158,14 @@ class _Scanner:
     def _begin(self, at: int, default: str) -> Part:
         """Read the header of the part that begins at *at*."""
         self._parts += 1
-        if self._parts > MAX_PARTS:
-            raise UnreadableDraft(f"the message has more than {MAX_PARTS:,} parts")
-        fields, body = read_fields(self._data, at, lambda line: self._owner(line) is not None)
+        if self._parts > self._limits.parts:
+            raise beyond("parts", f"more than {self._limits.parts:,} parts")
+        fields, body = read_fields(self._data, at, lambda line: self._owner(line) is not None, self._limits.header_size)
         part = _part(self._data, fields, body, default)
         boundary = part.parameters.get("boundary", "").rstrip().encode("utf-8", "replace")
         if part.content_type.startswith("multipart/") and boundary:
-            if len(self._stack) == MAX_DEPTH:
-                raise UnreadableDraft(f"the message nests more than {MAX_DEPTH} multiparts in one another")
+            if len(self._stack) == self._limits.depth:
+                raise beyond("depth", f"more than {self._limits.depth:,} multiparts within one another")
             self._known.setdefault(boundary, len(self._stack))
             self._stack.append(_Open(part, boundary))
             self._wanted = None
@@ -176,8 +175,13 @@ class _Scanner:
         return part
 
 
-def read_fields(data: bytes, at: int, is_boundary: Callable[[bytes], bool]) -> tuple[tuple[Field, ...], int]:
-    """The header fields that begin at *at*, and the offset at which the body begins."""
+def read_fields(
+    data: bytes, at: int, is_boundary: Callable[[bytes], bool], most: int = _LIMITS.header_size
+) -> tuple[tuple[Field, ...], int]:
+    """The header fields that begin at *at*, and the offset at which the body begins.
+
+    Raises UnreadableDraft for a header of more than *most* bytes.
+    """
     fields: list[Field] = []
     begin = at
     while at < len(data):
@@ -189,7 +193,7 @@ def read_fields(data: bytes, at: int, is_boundary: Callable[[bytes], bool]) -> t
             break
         found = _FIELD.match(data, at)
         if found:
-            _check(len(fields), found)
+            _check(len(fields), found.end() - begin, most)
             fields.append(Field(found[1].decode("ascii").lower(), found.start(2), found.end(2)))
             at = found.end()
         elif _SKIPPED.match(line[0]) and not (line[0].startswith(b"From ") and at > begin):
@@ -199,9 +203,9 @@ def read_fields(data: bytes, at: int, is_boundary: Callable[[bytes], bool]) -> t
     return tuple(fields), at
 
 
-def _check(fields: int, found: re.Match[bytes]) -> None:
-    if fields >= MAX_FIELDS or found.end() - found.start() > MAX_FIELD:
-        raise UnreadableDraft(f"a header of more than {MAX_FIELDS:,} fields or {MAX_FIELD // 1000} kB in one of them")
+def _check(fields: int, size: int, most: int) -> None:
+    if fields >= MAX_FIELDS or size > most:
+        raise beyond("header-size", f"a header of more than {most:,} bytes or {MAX_FIELDS:,} fields")
 
 
 def _part(data: bytes, fields: tuple[Field, ...], body: int, default: str) -> Part:

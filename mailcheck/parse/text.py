@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailcheck.limits import Limits
 from mailcheck.model import Message, Source, Text
 from mailcheck.parse import charsets
 from mailcheck.parse.frontmatter import Front, read_front
@@ -10,7 +11,7 @@ from mailcheck.parse.visible import Visible, has_words, placed, with_urls
 SUFFIXES = (".txt", ".text")
 
 
-def parse(source: Source) -> Message:
+def parse(source: Source, limits: Limits) -> Message:
     """The Message of a text file."""
     source, decoded = charsets.of_file(source)
     front, body = read_front(decoded.text)

@@ -15,7 +15,7 @@ from mailcheck.config import Config, Settings
 from mailcheck.model import Failure, MailcheckError, Message, Report, Rule, Scored, Source
 from mailcheck.parse import parse
 from mailcheck.people import addresses
-from mailcheck.score import score
+from mailcheck.score import limited, score
 from mailcheck.suppress import suppress
 from mailcheck.version import MODEL, VERSION
 
@@ -41,14 +41,15 @@ def selected(rules: Sequence[Rule], config: Config) -> tuple[Rule, ...]:
 
 def judge(source: Source, rules: Sequence[Rule], config: Config, answers: Message | None = None) -> Scored:
     """One source, judged. Raises MailcheckError when it cannot be read or checked."""
-    return judge_message(parse(source), rules, config, answers)
+    return judge_message(parse(source, config.limits), rules, config, answers)
 
 
 def judge_message(message: Message, rules: Sequence[Rule], config: Config, answers: Message | None = None) -> Scored:
     """One message, judged. Raises MailcheckError when it cannot be checked."""
     draft = annotate(_told(message, config), config, answers)
     points = {rule.id: rule.points for rule in rules if rule.points is not None}
-    return score(check(draft, rules, config), points, {rule.pillar for rule in rules})
+    scored = score(check(draft, rules, config), points, {rule.pillar for rule in rules})
+    return limited(scored, config.limits.findings)
 
 
 def _told(message: Message, config: Config) -> Message:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from mailcheck import shapes
 from mailcheck.config import (
     FILES,
+    LARGEST,
     LONGEST_WAIT,
     OFF,
     Config,
@@ -192,9 +193,10 @@ def _named(name: str, kind: str, known: Mapping[str, str], one: Setting) -> str:
 
 def _check_value(key: Key, one: Setting) -> None:
     """Raises MailcheckError for a number out of its range and for a zone there is none of."""
-    most = 10 if key[0] in ("min-score", "pillars") else LONGEST_WAIT if key[0] == "reply-within" else None
-    if most and not isinstance(one.value, str) and not 0 <= one.value <= most:
-        raise MailcheckError(f"{one.origin}: `{key[-1]}` is {one.value}; it must be {0} to {most}")
+    top = {"min-score": 10, "pillars": 10, "reply-within": LONGEST_WAIT}
+    least, most = (1, LARGEST[key[1]]) if key[0] == "limits" else (0, top.get(key[0]))
+    if most and not isinstance(one.value, str) and not least <= one.value <= most:
+        raise MailcheckError(f"{one.origin}: `{key[-1]}` is {one.value}; it must be {least} to {most}")
     if key == ("office-hours", "zone"):
         try:
             ZoneInfo(one.value)
