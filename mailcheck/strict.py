@@ -30,12 +30,18 @@ def load(text: str, name: str) -> tuple[Any, Lines]:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RuleError(f"{name}:{line}: not valid YAML: {error.problem or error}") from None
+        raise _broken(error, name) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise RuleError(f"{name}:1: not valid YAML: {str(error).splitlines()[0]}") from None
     lines = Lines()
     return (None if node is None else _value(node, (), lines, name)), lines
+
+
+def _broken(error: yaml.MarkedYAMLError, name: str) -> RuleError:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    if "nesting depth" in (error.problem or ""):  # libyaml may look so far ahead that it meets its own limit first
+        return RuleError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")
+    return RuleError(f"{name}:{line}: not valid YAML: {error.problem or error}")
 
 
 def _refuse_aliases(text: str, name: str) -> None:
@@ -51,8 +57,7 @@ def _refuse_aliases(text: str, name: str) -> None:
             if depth > MAX_DEPTH:
                 raise RuleError(f"{name}:{line}: nested deeper than {MAX_DEPTH} levels")
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RuleError(f"{name}:{line}: not valid YAML: {error.problem or error}") from None
+        raise _broken(error, name) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise RuleError(f"{name}:1: not valid YAML: {str(error).splitlines()[0]}") from None
 
