@@ -72,6 +72,10 @@ TEMPLATE = """\
 #  kinds: [outreach, reply]
 #  fail-on: error
 
+# How large a draft may be; docs/limits.md has them all.
+#limits:
+#  words: 3000
+
 # Other values for some files, by globs from here. Later ones win.
 #overrides:
 #  - files: ['templates/**']
