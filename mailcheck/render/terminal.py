@@ -189,7 +189,8 @@ def _set_aside(scored: Scored, look: Look) -> Iterator[Text]:
     if look.why is not None:
         for finding in aside:
             by, reason = (finding.suppressed.by, finding.suppressed.reason) if finding.suppressed else ("", "")
-            yield from look.paragraph(f"{finding.rule}, line {finding.location.line}: {reason} ({by})", "dim", 4)
+            why = f"{reason} ({by})" if reason else by
+            yield from look.paragraph(f"{finding.rule}, line {finding.location.line}: {why}", "dim", 4)
     for unused in scored.unused_suppressions:
         yield from look.paragraph(unused, "yellow", 2, lead="unused suppression:")
 
