@@ -28,6 +28,7 @@ COMMANDS = {
     "proxy": "proxy:proxy",
     "hook": "hook:hook",
     "agent-hook": "agent_hook:agent_hook",
+    "doctor": "doctor:doctor",
 }
 _VERBATIM = {"allow_interspersed_args": False}  # behind the first argument all belongs to another command
 
@@ -58,7 +59,7 @@ def _load_commands(arguments: Sequence[str]) -> None:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name, context_settings=_VERBATIM if name == "send" else None)(command)
+            app.command(name, context_settings=_VERBATIM if name in ("send", "doctor") else None)(command)
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
