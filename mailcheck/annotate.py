@@ -25,7 +25,7 @@ _PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+| \d+ f
 def annotate(message: Message, config: Config, answers: Message | None = None) -> Draft:
     """The draft that *message* holds. *answers* is the message it answers (`--answers`), when it is known apart."""
     found = tags(message.text)
-    reader = people.recipient(message, config.to, config.company)
+    reader = people.listed(people.recipient(message, config.to, config.company), config.contacts)
     writer = people.sender(message)
     parts = regions(message.text, found, message.quoted, reader.name, writer.name)
     past = thread(message.text, parts, writer.address, writer.name)
@@ -49,6 +49,7 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
         words=words,
         thread=past,
         unjudged=_unjudged(message, own, found),
+        columns=config.columns,
         signature_appended=config.signature == "appended",
         reply_within=config.reply_within,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -96,8 +96,8 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
         rule=rule.id,
         severity=severity,
         pillar=rule.pillar,
-        message=_filled(rule.message, values),
-        advice=_filled(rule.advice, values),
+        message=filled(rule.message, values),
+        advice=filled(rule.advice, values),
         match=match,
         sentence=hit.sentence,
         span=hit.span,
@@ -111,9 +111,10 @@ def _short(words: str, limit: int = 64) -> str:
     return words if len(words) <= limit else f"{words[:limit].rsplit(' ', 1)[0].rstrip(',;:')} …"
 
 
-def _filled(words: str, values: dict[str, Any]) -> str:
-    filled = _PLACEHOLDER.sub(lambda match: str(values.get(match.group(1), match.group())), words)
-    return " ".join(filled.split())
+def filled(words: str, values: Mapping[str, object]) -> str:
+    """The *words* of a message or an advice with the placeholders filled in that *values* names."""
+    told = _PLACEHOLDER.sub(lambda match: str(values.get(match.group(1), match.group())), words)
+    return " ".join(told.split())
 
 
 def _location(hit: Hit, draft: Draft) -> Location:

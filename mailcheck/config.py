@@ -167,12 +167,15 @@ class Config:
 
     `ignore` leaves rules out; `set_aside` maps a rule to the reason for which its findings are marked as suppressed,
     and `known` mark, one after another, what is left.
+    `columns` are those of the contact list, `contacts` the name and company of each address in it.
     `front` speaks for the draft's front matter where that is silent. `severities` and `settings` change single rules.
     `fail_on`, `min_score` and `pillars` are the limits under which a run fails.
     """
 
     to: str | None = None
     company: str | None = None
+    columns: tuple[str, ...] | None = None
+    contacts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     kind: Kind | None = None
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()

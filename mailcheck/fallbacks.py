@@ -25,7 +25,9 @@ _WAYS = (
     re.compile(r"\binsert\s+\S+\s+[\"'](?:default=)(?P<qa>[^\"']*)[\"']", re.IGNORECASE),  # SendGrid
     re.compile(r"[|,]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass
 )
-_BARE = re.compile(r"^[^|]*\|\s*(?P<word>[A-Za-z][\w' -]{0,40}?)\s*(?:\}|%\]|\]\]|\]\$)")  # {{ firstName | there }}
+_BARE = re.compile(
+    r"^[^|]*\|\s*(?P<word>[A-Za-z][\w' -]{0,40}?)\s*[-~]?(?:\}|%\]|\]\]|\]\$)"
+)  # {{ firstName | there }}
 _FILTERS = frozenset(
     """
     abs append capitalize capitalise upcase downcase upper lower title strip lstrip rstrip trim escape e safe first last

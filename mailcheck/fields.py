@@ -22,9 +22,13 @@ _SET = re.compile(
     r"\{\{~?#(?:each|with)\b[^{}]*\bas \|(?P<c>\w+)\|",
     re.IGNORECASE,
 )
+_MAILCHIMP = re.compile(  # steps, and what is Mailchimp's own
+    r"(?:END|ELSE|MC|LIST|DATE|USER|INTERESTED|REWARDS|FORWARD|POLL|HTML|TRANSLATE|SHARE|TWITTER|FACEBOOK|CURRENT_YEAR)"
+    r"(?:[:_]|$)",
+    re.IGNORECASE,
+)
 _SERVICE = re.compile(  # what the mail service fills in of itself, whatever the contacts have
-    r"^(?:MC|LIST|DATE|CURRENT_?YEAR|ARCHIVE|REWARDS|FORWARD|POLL|EMAIL_TYPE|HTML|USER|TRANSLATE|SHARE|TWITTER|FACEBOOK|"
-    r"ABOUT_LIST|DESCRIPTION|END|ELSE|member_\w+|view_email\w*|view_in_browser\w*|view_as_web\w*|web_?version\w*|"
+    r"^(?:archive|email_type|about_list|description|member_\w+|view_email\w*|view_in_browser\w*|view_as_web\w*|web_?version\w*|"
     r"profile_center\w*|xtmonth\w*|xtday\w*|xtyear|xtshort\w*|xtlong\w*|now|today|date|year|month|current\w*|forloop|loop|"
     r"campaign|organization|account_?address|company_address|subject|physical_?address|content|site_settings|standard_header\w*)"
     r"(?:\b|[._:])",
@@ -51,7 +55,7 @@ def assigned(tags: Iterable[Tag]) -> frozenset[str]:
 
 def _mailchimp(words: str) -> Iterator[str]:
     inside = words[2:-2]
-    if inside.upper().startswith(("END", "ELSE:|", "MC:", "LIST:", "DATE:", "USER:", "INTERESTED")):
+    if _MAILCHIMP.match(inside):
         return
     name = re.split(r"[=<>!]", inside.split(":", 1)[1] if ":" in inside else inside)[0].strip()
     if name:
@@ -83,7 +87,9 @@ def _read(tag: Tag) -> Iterator[str]:
     for match in _NAME.finditer(plain):
         name, called = match.group().replace("['", ".").rstrip("']"), plain[match.end() : match.end() + 1] == "("
         name = name.lstrip("$")
-        if name and not called and name.lower().partition(".")[0] not in _WORDS:
+        if called:
+            name = name.rpartition(".")[0]  # of "first_name.title()" the field
+        if name and name.lower().partition(".")[0] not in _WORDS:
             yield name
 
 

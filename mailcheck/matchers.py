@@ -124,7 +124,7 @@ class Tools:
     @cached_property
     def stand_ins(self) -> tuple[StandIn, ...]:
         """What is said for each merge tag of the text."""
-        return stand_ins(self.draft.tags, [value for value in self.draft.values if value.part == "text"])
+        return stand_ins(self.draft.tags)
 
     def unit(self, text: str, start: int, question: bool = False, number: int | None = None) -> Unit:
         """*text*, which stands at *start* of the draft's text, as a unit."""
@@ -146,8 +146,7 @@ class Tools:
         words = self.draft.subject
         if not words:
             return None
-        filled = [value for value in self.draft.values if value.part == "subject"]
-        spoken = said(words, 0, stand_ins(tags(words), filled))
+        spoken = said(words, 0, stand_ins(tags(words)))
         return Unit(words, 0, "subject", words.rstrip().endswith("?"), said=spoken)
 
     @cached_property

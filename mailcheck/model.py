@@ -274,15 +274,6 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """What a merge tag left in a message: its span in the part, and the word that rules read in its place."""
-
-    span: Span
-    said: str
-    part: Part = "text"
-
-
-@dataclass(frozen=True, slots=True)
 class Quoted:
     """One message of the quoted history: who wrote it, when, what; `own` when the sender did."""
 
@@ -294,7 +285,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message as the rules see it. `thread` is newest first; `values` are what merge tags left in it, if any did."""
+    """A message as the rules see it. `thread` is newest first; `columns` are those of its contact list, if known."""
 
     message: Message
     kind: Kind
@@ -309,8 +300,8 @@ class Draft:
     thread: tuple[Quoted, ...] = ()
     unjudged: str | None = None
     signature_appended: bool = False
+    columns: tuple[str, ...] | None = None
     reply_within: float = 7.0
-    values: tuple[Value, ...] = ()
 
     @property
     def text(self) -> str:
@@ -395,7 +386,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A whole draft with what the rule says of it: `words` are the exact matches ("" for something missing)."""
+    """A whole draft with what the rule says of it: `words` are the exact matches ("" for something missing).
+
+    With `contacts` (a list as CSV) it is a template, and what is found in its rows counts as well.
+    """
 
     text: str
     bad: bool
@@ -403,6 +397,7 @@ class Example:
     note: str = ""
     format: str = "text"
     answers: str = ""
+    contacts: str = ""
     todo: bool = False
     line: int = 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -71,7 +72,7 @@ def name_words(name: str) -> tuple[str, ...]:
         last, first = name.split(",")
         name = f"{first} {last}"
     words = [fold(word) for part in name.split() for word in [part, *(part.split("-") if "-" in part else ())]]
-    return tuple(word for word in words if len(word) > 1 and word not in TITLES)
+    return tuple(word for word in words if (len(word) > 1 or not word.isascii()) and word not in TITLES)  # 李 is a name
 
 
 def same_name(written: str, known: str, short_forms: Mapping[str, frozenset[str]]) -> bool:
@@ -172,6 +173,12 @@ def recipient(message: Message, to: str | None, company: str | None) -> Person:
         pairs = ()
     found = person(pairs, given)
     return Person(found.name, found.address, company or found.company, found.brand, found.domain)
+
+
+def listed(reader: Person, contacts: Mapping[str, tuple[str, str]]) -> Person:
+    """*reader* with the name and the company that *contacts* has for the address, where they are not known."""
+    name, company = contacts.get(reader.address.lower(), ("", ""))
+    return replace(reader, name=reader.name or name, company=reader.company or company) if name or company else reader
 
 
 def sender(message: Message) -> Person:

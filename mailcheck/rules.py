@@ -238,6 +238,7 @@ class _Builder:
                         note=item.get("note", ""),
                         format=item.get("format", "text"),
                         answers=item.get("answers", ""),
+                        contacts=item.get("contacts", ""),
                         todo=item.get("todo", False),
                         line=self.lines.of(("examples", kind, number)),
                     )  # fmt: skip

@@ -71,6 +71,7 @@ UNLESS: dict[str, Any] = {
 _BAD = _object(
     ["text"],
     text=TEXT,
+    contacts=TEXT,
     words={"type": "array", "items": {"type": "string"}},
     format={"enum": ["text", "markdown", "html", "eml"]},
     answers=TEXT,
@@ -78,7 +79,13 @@ _BAD = _object(
     todo=FLAG,
 )
 _GOOD = _object(
-    ["text"], text=TEXT, format={"enum": ["text", "markdown", "html", "eml"]}, answers=TEXT, note=TEXT, todo=FLAG
+    ["text"],
+    text=TEXT,
+    contacts=TEXT,
+    format={"enum": ["text", "markdown", "html", "eml"]},
+    answers=TEXT,
+    note=TEXT,
+    todo=FLAG,
 )
 
 RULE: Shape = {

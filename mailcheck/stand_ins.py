@@ -5,11 +5,12 @@ A text and its stand-ins in; the text as it is said, and the way back from place
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mailcheck.model import Span, Tag, TagField, Value
+from mailcheck.model import Span, Tag, TagField
 
 _WORDS: Mapping[TagField, str] = {
     "person": "Alex",
@@ -20,18 +21,29 @@ _WORDS: Mapping[TagField, str] = {
     "control": " ",
     "other": "it",
 }
+_OTHERS = tuple(
+    (re.compile(names, re.IGNORECASE), word)
+    for names, word in (
+        (r"price|amount|cost|\bfee\b|total", "40 euros"),
+        (r"day\b|date\b|deadline", "Monday"),
+        (r"city|town|country|region|location", "Lisbon"),
+        (r"count\b|quantity|number_of", "12"),
+    )
+)
 StandIn = tuple[Span, str]
 
 
-def stand_ins(tags: Sequence[Tag], values: Sequence[Value] = ()) -> tuple[StandIn, ...]:
-    """Where a tag stands or a value that one left, and the word that is said there, in order."""
-    found = [(tag.span, _word(tag)) for tag in tags] + [(value.span, value.said) for value in values]
-    return tuple(sorted(found))
+def stand_ins(tags: Sequence[Tag]) -> tuple[StandIn, ...]:
+    """Where each tag stands, and the word that is said there, in order."""
+    return tuple((tag.span, stand_in(tag)) for tag in tags)
 
 
-def _word(tag: Tag) -> str:
+def stand_in(tag: Tag) -> str:
+    """The word that is said for *tag*."""
     if tag.dialect == "spintax":
         return tag.text[1:-1].partition("|")[0]
+    if tag.names == "other":
+        return next((word for names, word in _OTHERS if names.search(tag.text)), _WORDS["other"])
     return _WORDS[tag.names]
 
 

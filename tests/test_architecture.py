@@ -19,17 +19,17 @@ MODULES = {
 # Each module belongs to a stage; it may import its own stage and those before it.
 STAGES = ("model", "parse", "annotate", "check", "score", "render", "run", "cli")
 STAGE = {
-    **dict.fromkeys(("model", "version", "labels", "config", "limits"), "model"),
-    **dict.fromkeys(("parse", "read", "mbox", "places"), "parse"),
+    **dict.fromkeys(("model", "outcome", "version", "labels", "config", "limits"), "model"),
+    **dict.fromkeys(("parse", "read", "mbox", "places", "contacts"), "parse"),
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
-    **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins".split(), "annotate"),
+    **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins merge".split(), "annotate"),
     **dict.fromkeys("sentences language greeting signing domains given_names".split(), "annotate"),
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar".split(), "check"),
     **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
     "score": "score",
     **dict.fromkeys("rulebook rule_files lines needles cache".split(), "check"),
     "render": "render",
-    **dict.fromkeys(("pipeline", "__init__"), "run"),
+    **dict.fromkeys(("pipeline", "campaign", "__init__"), "run"),
     **dict.fromkeys(("cli", "__main__", "gateways"), "cli"),
 }
 

@@ -25,4 +25,4 @@ CASES = [
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_example(rule: Rule, example: Example) -> None:
     wanted = [" ".join(words.split()) for words in example.words] if example.bad else []
-    assert example_matches(rule, example.text, example.format, example.answers) == wanted
+    assert example_matches(rule, example.text, example.format, example.answers, example.contacts) == wanted

@@ -20,7 +20,9 @@ from mailcheck.tags import tags
         ("*|FNAME|*'s kiln", "Alex's kiln"),
         ("{Hi|Hello} %%FirstName%%", "Hi Alex"),
         ("{% if vip %}Yours.{% else %}Ours.{% endif %}", " Yours. Ours. "),
-        ("your library in {{ town }}", "your library in it"),
+        ("your library in {{ town }}", "your library in Lisbon"),
+        ("it costs {{ price }} until {{ end_date }}", "it costs 40 euros until Monday"),
+        ("your {{ hobby }} is rare", "your it is rare"),
     ],
 )
 def test_what_is_said(text: str, spoken: str) -> None:

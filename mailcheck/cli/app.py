@@ -19,6 +19,7 @@ from mailcheck.version import VERSION
 # Where each command is, in the order of the help; only the one that is run is loaded.
 COMMANDS = {
     "check": "check:check",
+    "campaign": "campaign:campaign",
     "rules": "rules:rules",
     "explain": "rules:explain",
     "test-rules": "rules:test_rules",

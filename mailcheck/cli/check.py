@@ -111,21 +111,21 @@ def check(
     from mailcheck.pipeline.configured import Configured
     from mailcheck.render import render
 
-    _known_format(format)
+    known_format(format)
     known = known_findings(baseline, write_baseline, changed_since)
     rest = Config(to=to, company=company, kind=kind.value if kind else None, known=known.marks)
-    configured = Configured(config, _options(fail_on, min_score, select, ignore, rules), rest)
+    configured = Configured(config, settings_of(fail_on, min_score, select, ignore, rules), rest)
     report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
     if not report.drafts and not report.failures:
         raise MailcheckError("no drafts to check")
     if write_baseline:
         return _keep(report, write_baseline)
-    looks = _looks(no_color or output is not None, quiet, configured.reasons() if verbose else None)
+    looks = looks_of(no_color or output is not None, quiet, configured.reasons() if verbose else None)
     said = format == "terminal" and not output
     told, gone = known.told(report), known.gone(report)
     code, reason = ending(told, lambda name: configured.of(name).config, strict, gone, said)
-    words = render(told, format, **looks, code=code, reason=reason, root=_root())
-    _write(_shielded(words) if said and os.environ.get("GITHUB_ACTIONS") == "true" else words, output)
+    words = render(told, format, **looks, code=code, reason=reason, root=root())
+    write(shielded(words) if said and os.environ.get("GITHUB_ACTIONS") == "true" else words, output)
     if gone and not strict:
         typer.echo(f"mailcheck: {left(gone)}", err=True)
     if changed_since and not told.drafts and not told.failures:
@@ -135,7 +135,7 @@ def check(
     raise typer.Exit(code)
 
 
-def _options(
+def settings_of(
     fail_on: FailOn | None,
     min_score: float | None,
     select: list[str] | None,
@@ -158,7 +158,7 @@ def _names(given: list[str] | None) -> list[str]:
     return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
 
 
-def _known_format(name: str) -> None:
+def known_format(name: str) -> None:
     from mailcheck.render import formats
     from mailcheck.shapes import nearest
 
@@ -208,11 +208,11 @@ def _keep(report: Report, path: Path) -> None:
         first = report.failures[0]
         raise MailcheckError(f"{path}: not written, since not all could be checked: {first.source}: {first.reason}")
     words, findings = written(report, path)
-    _write(words, path)
+    write(words, path)
     typer.echo(f"mailcheck: {path}: {count(findings, 'finding')} of {count(len(report.drafts), 'draft')}", err=True)
 
 
-def _looks(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
+def looks_of(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
     """How the report looks on this terminal."""
     color = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
     return {
@@ -224,19 +224,19 @@ def _looks(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[
     }
 
 
-def _shielded(words: str) -> str:
+def shielded(words: str) -> str:
     """*words* between lines that stop GitHub Actions from taking a line of a draft for a workflow command."""
     token = os.urandom(16).hex()
     return f"::stop-commands::{token}\n{words}::{token}::\n"
 
 
-def _root() -> str:
+def root() -> str:
     """The top of the repository that the working directory lies in, or the working directory itself."""
     here = Path.cwd()
     return str(next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here))
 
 
-def _write(words: str, output: Path | None) -> None:
+def write(words: str, output: Path | None) -> None:
     if output is None:
         typer.echo(words, nl=False, color=True)  # whether there is colour was decided before
         return

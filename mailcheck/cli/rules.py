@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mailcheck.model import ENVELOPE, PILLARS, SEVERITIES, MailcheckError, Rule, Term
+from mailcheck.model import ENVELOPE, PILLARS, SEVERITIES, MailcheckError, Rule, Source, Term
 
 
 class ListFormat(StrEnum):
@@ -151,25 +151,44 @@ def test_rules(path: Path_) -> None:
 def _failures(rule: Rule) -> Iterator[str]:
     for example in rule.examples:
         wanted = [" ".join(words.split()) for words in example.words] if example.bad else []
-        found = example_matches(rule, example.text, example.format, example.answers)
+        found = example_matches(rule, example.text, example.format, example.answers, example.contacts)
         if (found == wanted) == example.todo:
             what = f"should find {wanted or 'nothing'} and finds {found or 'nothing'}"
             yield f"{rule.path}:{example.line}: {rule.id}: {'is no longer to do: it ' if example.todo else ''}{what}"
 
 
-def example_matches(rule: Rule, text: str, format: str, answers: str) -> list[str]:
+def example_matches(rule: Rule, text: str, format: str, answers: str = "", contacts: str = "") -> list[str]:
     """The words that *rule* alone finds in a draft, white space single; "" for something missing.
 
     A text may hold the drafts of a run, parted by lines of equals signs: what is found in the last of them counts.
+    With *contacts* (a list as CSV) it is a template, and what is found in it and in its rows counts.
     """
     from mailcheck.config import Config
-    from mailcheck.model import Source
     from mailcheck.parse import parse
     from mailcheck.pipeline import run
 
+    if contacts:
+        return _found_in_rows(rule, Source("template", format, text.encode()), contacts)
     answered = parse(Source("answers", "text", answers.encode())) if answers else None
     drafts = [Source(f"{number}", format, part.encode()) for number, part in enumerate(text.split("\n=====\n"), 1)]
     report = run(drafts, [rule], Config(packs=frozenset({rule.pack})), answered)
     if report.failures:
         raise MailcheckError(report.failures[0].reason)
     return [" ".join(finding.match.split()) for finding in report.drafts[-1].findings]
+
+
+def _found_in_rows(rule: Rule, template: Source, contacts: str) -> list[str]:
+    from tempfile import TemporaryDirectory
+
+    from mailcheck.campaign import judge_campaign
+    from mailcheck.config import Config
+    from mailcheck.contacts import read_contacts
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "contacts.csv"
+        path.write_text(contacts, encoding="utf-8")
+        found = judge_campaign(template, [rule], Config(packs=frozenset({rule.pack})), read_contacts(path))
+    if found.failures:
+        raise MailcheckError(found.failures[0].reason)
+    findings = (*found.template.findings, *(row.finding for row in found.findings))
+    return [" ".join(finding.match.split()) for finding in findings]

@@ -40,10 +40,10 @@ def render(
     """
     look = Look(max(width, _NARROWEST), ascii, quiet, verbose)
     lines = list(_report(report, look))
-    return _coloured(lines, look.width) if color else "".join(f"{line.plain.rstrip()}\n" for line in lines)
+    return coloured(lines, look.width) if color else "".join(f"{line.plain.rstrip()}\n" for line in lines)
 
 
-def _coloured(lines: Iterable[Text], width: int) -> str:
+def coloured(lines: Iterable[Text], width: int) -> str:
     """The lines with their styles as escape sequences."""
     out = StringIO()
     console = Console(
