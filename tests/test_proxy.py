@@ -155,6 +155,21 @@ def test_annotated_messages_differ_by_one_header(sink: Sink) -> None:
     assert rest == GOOD and added == b"X-Mailcheck-Score: 8.0; patience=8\r\n"
 
 
+def test_a_long_answer_is_cut_to_what_smtp_allows(sink: Sink) -> None:
+    rules = ", ".join(f"rule-{number}" for number in range(200))
+    with (
+        serving(Target("127.0.0.1", sink.port), lambda *_: Decision("stopped", rules)) as (port, _),
+        Client(port) as client,
+    ):
+        client.say(*BEGUN)
+        answer = client.message(GOOD)
+    assert (
+        len(answer) <= 512
+        and answer.startswith(b"550 5.7.1 mailcheck: not sent: rule-0, ")
+        and answer.endswith(b" ...\r\n")
+    )
+
+
 def test_what_was_let_through_unchecked_is_logged_as_that(sink: Sink) -> None:
     with serving(Target("127.0.0.1", sink.port), policy=Policy(allow=True)) as (port, log), Client(port) as client:
         client.say(*BEGUN)
@@ -242,6 +257,16 @@ def test_a_relay_that_is_down_is_no_judgement_and_may_come_back(sink: Sink) -> N
         finally:
             server.shutdown()
             server.server_close()
+
+
+def test_a_relay_with_several_addresses_is_down_in_one_word() -> None:
+    with serving(Target("localhost", 1)) as (port, _), Client(port) as client:
+        assert client.say(BEGUN[0]) == b"421 4.4.1 the relay localhost:1 cannot be reached: Connection refused\r\n"
+
+
+def test_a_relay_without_a_name_that_can_be_looked_up_is_down() -> None:
+    with serving(Target("a" * 64 + ".example", 25)) as (port, _), Client(port) as client:
+        assert client.say(BEGUN[0]).startswith(b"421 4.4.1 the relay " + b"a" * 64 + b".example:25 cannot be reached: ")
 
 
 @pytest.mark.parametrize("greeting", [b"554 5.3.2 closed for today", b"421-4.3.2 busy,\r\n421 4.3.2 later"])
@@ -355,12 +380,15 @@ OUT_OF_TURN = [
     ((b"RCPT TO:<a@b.example>",), b"503 5.5.1 say EHLO first\r\n"),
     ((b"DATA",), b"503 5.5.1 no recipient was accepted\r\n"),
     ((b"AUTH PLAIN x",), b"503 5.5.1 say EHLO first\r\n"),
+    ((b"EHLO a.example\rMAIL FROM:<a@b.example>",), b"501 5.5.4 wrong parameters\r\n"),
     ((b"EHLO",), b"501 5.5.4 wrong parameters\r\n"),
     ((*BEGUN, b"DATA now"), b"501 5.5.4 wrong parameters\r\n"),
     ((*BEGUN, BEGUN[1]), b"503 5.5.1 nested MAIL\r\n"),
     ((BEGUN[0], BEGUN[2]), b"503 5.5.1 MAIL first\r\n"),
     ((*BEGUN, b"RSET", b"DATA"), b"503 5.5.1 no recipient was accepted\r\n"),
     ((*BEGUN, b"EHLO again.example", b"DATA"), b"503 5.5.1 no recipient was accepted\r\n"),
+    ((BEGUN[0], b"NOOP\rMAIL FROM:<eve@evil.example>"), b'500 Error: command "NOOP\rMAIL" not recognized\r\n'),
+    ((BEGUN[0], b"MAIL FROM:<a@b.example>\rRCPT TO:<c@d.example>"), b"501 5.5.4 wrong parameters\r\n"),
     ((b"STARTTLS",), b"454 TLS not available\r\n"),
     ((b"BDAT 10 LAST",), b'500 Error: command "BDAT" not recognized\r\n'),
     ((b"x" * 20_000,), b"500 Command line too long\r\n"),
@@ -453,6 +481,16 @@ def test_without_the_security_that_was_asked_for_nothing_is_sent(target: Target,
         with serving(target) as (port, _), Client(port) as client:
             assert client.say(BEGUN[0]).startswith(answer.replace(b"{}", str(target).encode()))
             assert client.say(BEGUN[1]).startswith(b"503")
+
+
+def test_what_was_sent_before_starttls_counts_for_nothing(certificate: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", certificate)
+    slipped_in = b"220 2.0.0 go on\r\n250-sink.example\r\n250 AUTH PLAIN"
+    sink = Sink(certificate=certificate, starttls=slipped_in)
+    with running(sink), serving(Target("localhost", sink.port, "starttls")) as (port, _), Client(port) as client:
+        assert b"AUTH" not in client.say(BEGUN[0])
+        client.say(*BEGUN[1:])
+        assert client.message(GOOD).startswith(b"250")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: str) -> None:

@@ -44,6 +44,7 @@ class Sink:
     greeting: bytes = b"220 sink.example ESMTP"
     certificate: str = ""  # of a PEM file with its key
     implicit: bool = False  # TLS from the first byte on
+    starttls: bytes = b"220 2.0.0 go on"
     logins: dict[str, str] = field(default_factory=dict)
     ways: str = "AUTH PLAIN LOGIN SCRAM-SHA-256-PLUS"
     kept: list[Kept] = field(default_factory=list)
@@ -112,7 +113,7 @@ class _Session(socketserver.StreamRequestHandler):
         self._begin()
 
     def _starttls(self, line: bytes) -> None:
-        self._say(b"220 2.0.0 go on")
+        self._say(self.sink.starttls)
         self._secure()
 
     def _auth(self, line: bytes) -> None:

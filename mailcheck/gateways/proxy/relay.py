@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
+import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -149,9 +151,16 @@ async def connect(target: Target, name: bytes) -> Relay:
         reason = "no answer in time"
     except ssl.SSLError as error:
         reason = f"no secure connection: {getattr(error, 'verify_message', '') or error.reason}"
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
+    except (OSError, UnicodeError) as error:
+        reason = _said(error)
     raise RelayError(own(421, "4.4.1", f"the relay {target} cannot be reached: {reason}"))
+
+
+def _said(error: OSError | UnicodeError) -> str:
+    """Why there is no connection: asyncio words it by the addresses that it tried."""
+    numbers = [error.errno or 0] if isinstance(error, socket.gaierror) else re.findall(r"\[Errno (\d+)\]", str(error))
+    number = int(numbers[0]) if numbers else 0
+    return os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
 
 
 async def _introduced(relay: Relay, name: bytes) -> None:

@@ -160,12 +160,14 @@ class Session(SMTP):
         self._reset_timeout(_MESSAGE_SECONDS)
         try:
             await self.push(_DATA)
-            await self._answered(await received(self._reader, self._limit()), self._relay)
+            reply = await self._answered(await received(self._reader, self._limit()), self._relay)
         except asyncio.CancelledError:
             self._noted("the client left before the answer")
             raise
         finally:
             self.holding = False
+        if not reply.positive:
+            await self._relay.command(b"RSET")
         self._reset_timeout()
         self._finish()
 
@@ -173,7 +175,7 @@ class Session(SMTP):
 
     async def _introduced(self, hostname: str | None) -> Relay | None:
         """The relay, newly opened, or free of what was begun with it; None when that fails, which is then said."""
-        if not hostname:
+        if not hostname or "\r" in hostname:
             await self.push(_SYNTAX.wire)
             return None
         try:
@@ -189,21 +191,24 @@ class Session(SMTP):
         return self._relay
 
     async def _forwarded(self, verb: str, arg: str | None) -> Reply:
-        """The relay's reply to a command, which the client has been given."""
+        """The reply to a command, the relay's as a rule, which the client has been given."""
         line = _bytes(f"{verb} {arg}" if arg else verb)
-        reply = await self._relay.command(line) if self._relay else _EHLO_FIRST
+        reply = _EHLO_FIRST
+        if b"\r" in line:  # to a lax relay, the end of one command and the start of another
+            reply = _SYNTAX
+        elif self._relay:
+            reply = await self._relay.command(line)
         await self.push(reply.wire)
         return reply
 
-    async def _answered(self, content: bytes | None, relay: Relay) -> None:
-        """Tells the client and the log what became of the message."""
+    async def _answered(self, content: bytes | None, relay: Relay) -> Reply:
+        """What the client and the log have been told of the message."""
         began = time.perf_counter()
         what, reply = await self._result(content, relay)
         size = f"over {self._limit()}" if content is None else f"{len(content)}"
         self._noted(f"{what}: {reply} ({size} bytes, {(time.perf_counter() - began) * 1000:.0f} ms)")
         await self.push(reply.wire)
-        if not reply.positive:
-            await relay.command(b"RSET")
+        return reply
 
     async def _result(self, content: bytes | None, relay: Relay) -> tuple[str, Reply]:
         """What became of the message, in a word or two and as the client's answer."""
