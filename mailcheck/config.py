@@ -6,17 +6,18 @@ A layer is flat: the path of a key ("sender", "name") to its value and to where 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Protocol
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mailcheck.limits import MOST_BYTES, Limits
 from mailcheck.model import KINDS, PILLARS, SEVERITIES, Draft, Finding, Kind
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 FILES = ("mailcheck.yaml", ".mailcheck.yaml", "pyproject.toml")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -125,6 +126,8 @@ SHAPE: Shape = {
 
 def schema() -> str:
     """SHAPE as a JSON Schema file, for editors: what `mailcheck/schema/config.schema.json` holds."""
+    import json
+
     return json.dumps(SHAPE, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -317,6 +320,8 @@ def _office_hours(given: Mapping[str, Any]) -> OfficeHours | None:
     if not given:
         return None
     days = frozenset(DAYS.index(day) for day in given.get("days", DAYS[:5]))
+    from zoneinfo import ZoneInfo
+
     zone = ZoneInfo(given["zone"]) if "zone" in given else None
     return OfficeHours(days, minutes(given.get("from", "09:00")), minutes(given.get("to", "17:00")), zone)
 

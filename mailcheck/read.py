@@ -16,7 +16,7 @@ from typing import BinaryIO
 from mailcheck.limits import MOST_BYTES
 from mailcheck.mbox import is_mailbox, messages
 from mailcheck.model import Failure, Source
-from mailcheck.parse import sniff, suffixes
+from mailcheck.parse import format_of, sniff, suffixes
 from mailcheck.parse.sniffing import binary
 from mailcheck.places import STDIN
 
@@ -160,7 +160,7 @@ def _is_draft(name: str) -> bool:
 def _format(name: str) -> str | None:
     """The format that a file's name says, None where it says none."""
     suffix = os.path.splitext(name)[1].lower()
-    return "mbox" if suffix in (".mbox", ".mbx") else suffixes().get(suffix)
+    return "mbox" if suffix in (".mbox", ".mbx") else format_of(suffix)
 
 
 def _file(path: str, mode: int, format: str | None = None) -> Iterator[Item]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from mailcheck.history import AUTHOR, FIELD, RULE, SENT, UNDERSCORES, WROTE, Line, attribution, is_block, lines
 from mailcheck.model import Quoted, Region
@@ -119,6 +118,8 @@ def when(words: str) -> datetime | None:
     words = words.strip()[:200]
     if not _HALF_DAY.search(words):  # the standard parser takes 4:30 PM for the morning
         try:
+            from email.utils import parsedate_to_datetime
+
             return parsedate_to_datetime(words)
         except (TypeError, ValueError, IndexError, OverflowError):
             pass

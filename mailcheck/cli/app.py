@@ -9,58 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
-import typer
-
+from mailcheck.cli.names import COMMANDS
+from mailcheck.cli.saying import say
 from mailcheck.model import MailcheckError
-from mailcheck.version import VERSION
 
-# Where each command is, in the order of the help; only the one that is run is loaded.
-COMMANDS = {
-    "check": "check:check",
-    "campaign": "campaign:campaign",
-    "rules": "rules:rules",
-    "explain": "rules:explain",
-    "test-rules": "rules:test_rules",
-    "init": "config:init",
-    "config": "config:show",
-    "send": "send:send",
-    "proxy": "proxy:proxy",
-    "hook": "hook:hook",
-    "agent-hook": "agent_hook:agent_hook",
-    "doctor": "doctor:doctor",
-}
-_VERBATIM = {"allow_interspersed_args": False}  # behind the first argument all belongs to another command
-
-app = typer.Typer(
-    name="mailcheck",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    help="Reads a draft outreach email and says where it fails the person who will read it.",
-    epilog="`mailcheck PATH…` is short for `mailcheck check PATH…`. `-` reads standard input.",
-)
-
-
-@app.callback(invoke_without_command=True)
-def _top(version: bool = typer.Option(False, "--version", help="Show the version and exit.")) -> None:
-    if version:
-        typer.echo(f"mailcheck {VERSION}")
-        raise typer.Exit
-
-
-def _load_commands(arguments: Sequence[str]) -> None:
-    """Makes the command that *arguments* name known to `app`; all of them, where the help is to list them."""
-    named = arguments[:1] if arguments and arguments[0] in COMMANDS else list(COMMANDS)
-    for name in named:
-        module, _, function = COMMANDS[name].partition(":")
-        command = getattr(import_module(f"mailcheck.cli.{module}"), function)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
-        else:
-            app.command(name, context_settings=_VERBATIM if name in ("send", "doctor") else None)(command)
+__all__ = ["COMMANDS", "main"]
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -73,7 +27,6 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command line and exits; whatever happens, the reason is one line, and no traceback."""
     given = _with_command(sys.argv[1:] if arguments is None else arguments)
-    _load_commands(given)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -90,14 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
-def _run(given: Sequence[str]) -> int:
+def _names_only_drafts(given: Sequence[str]) -> bool:
+    """True for `check` with nothing but paths, which needs no parser of options."""
+    return given[:1] == ["check"] and len(given) > 1 and all(word == "-" or word[:1] != "-" for word in given[1:])
+
+
+def _run(given: list[str]) -> int:
     """The exit code of the command line *given*."""
     try:
-        app(args=list(given), prog_name="mailcheck")
+        if _names_only_drafts(given):
+            from mailcheck.cli.checking import check
+
+            return check(given[1:])
+        from mailcheck.cli.commands import command_line
+
+        command_line(given)(args=given, prog_name="mailcheck")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 0
     except MailcheckError as error:
         return _failed(str(error))
+    except KeyboardInterrupt:
+        return _failed("interrupted")
     except OSError:
         raise
     except Exception as error:
@@ -109,7 +75,7 @@ def _run(given: Sequence[str]) -> int:
 
 
 def _failed(reason: str) -> int:
-    typer.echo(f"mailcheck: {reason}", err=True)
+    say(f"mailcheck: {reason}")
     return 2
 
 

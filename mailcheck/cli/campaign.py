@@ -21,12 +21,8 @@ from mailcheck.cli.check import (
     RulesDir,
     Select,
     Verbose,
-    known_format,
-    looks_of,
-    root,
-    settings_of,
-    write,
 )
+from mailcheck.cli.checking import known_format, looks_of, root, settings_of, write
 from mailcheck.cli.ending import ending
 from mailcheck.config import FAIL_ON, Config
 from mailcheck.model import SEVERITIES, Failure, MailcheckError, Source

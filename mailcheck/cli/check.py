@@ -1,19 +1,14 @@
-"""`mailcheck check`: drafts in, the report on stdout or in a file, the exit code."""
+"""`mailcheck check`: its options, as they stand on the command line. `checking.py` does what they say."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mailcheck.config import OFF, Config, Key, Setting, Settings
-from mailcheck.model import Failure, MailcheckError, Message, Report, Source
+from mailcheck.cli import checking
 
 
 class FailOn(StrEnum):
@@ -103,144 +98,27 @@ def check(
     changed_since: ChangedSince = None,
 ) -> None:
     """Check drafts: findings and the 4P score for each."""
-    if min_score is not None and not 0 <= min_score <= 10:
-        raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
-    from mailcheck.cli.ending import ending, left
-    from mailcheck.cli.known import known_findings
-    from mailcheck.pipeline import run_configured
-    from mailcheck.pipeline.configured import Configured
-    from mailcheck.render import render
-
-    known_format(format)
-    known = known_findings(baseline, write_baseline, changed_since)
-    rest = Config(to=to, company=company, kind=kind.value if kind else None, known=known.marks)
-    configured = Configured(config, settings_of(fail_on, min_score, select, ignore, rules), rest)
-    report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
-    if not report.drafts and not report.failures:
-        raise MailcheckError("no drafts to check")
-    if write_baseline:
-        return _keep(report, write_baseline)
-    looks = looks_of(no_color or output is not None, quiet, configured.reasons() if verbose else None)
-    said = format == "terminal" and not output
-    told, gone = known.told(report), known.gone(report)
-    code, reason = ending(told, lambda name: configured.of(name).config, strict, gone, said)
-    words = render(told, format, **looks, code=code, reason=reason, root=root())
-    write(shielded(words) if said and os.environ.get("GITHUB_ACTIONS") == "true" else words, output)
-    if gone and not strict:
-        typer.echo(f"mailcheck: {left(gone)}", err=True)
-    if changed_since and not told.drafts and not told.failures:
-        typer.echo(f"mailcheck: no draft changed since {changed_since}", err=True)
-    if reason:
-        typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
+    code = checking.check(
+        paths,
+        format=format,
+        output=output,
+        config=config,
+        fail_on=fail_on.value if fail_on else None,
+        min_score=min_score,
+        select=select,
+        ignore=ignore,
+        rules=rules,
+        to=to,
+        company=company,
+        answers=answers,
+        kind=kind.value if kind else None,
+        stdin_filename=stdin_filename,
+        no_color=no_color,
+        quiet=quiet,
+        verbose=verbose,
+        strict=strict,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        changed_since=changed_since,
+    )
     raise typer.Exit(code)
-
-
-def settings_of(
-    fail_on: FailOn | None,
-    min_score: float | None,
-    select: list[str] | None,
-    ignore: list[str] | None,
-    rules: list[Path] | None,
-) -> Settings:
-    """What the command line says, as a configuration file would."""
-    given: dict[Key, Setting] = {("rules-folders", str(folder)): Setting(folder, "--rules") for folder in rules or ()}
-    given |= {("rules", name, "severity"): Setting(OFF, "--ignore") for name in _names(ignore)}
-    if _names(select):
-        given[("select",)] = Setting(_names(select), "--select")
-    if fail_on:
-        given[("fail-on",)] = Setting(fail_on.value, "--fail-on")
-    if min_score is not None:
-        given[("min-score",)] = Setting(min_score, "--min-score")
-    return given
-
-
-def _names(given: list[str] | None) -> list[str]:
-    return [name.strip() for item in given or () for name in item.split(",") if name.strip()]
-
-
-def known_format(name: str) -> None:
-    from mailcheck.render import formats
-    from mailcheck.shapes import nearest
-
-    if name not in formats():
-        raise MailcheckError(f"unknown format `{name}`{nearest(name, formats())} (known: {', '.join(formats())})")
-
-
-def _sources(paths: list[str], stdin_filename: str | None) -> Iterator[Source | Failure]:
-    from mailcheck.read import sources
-
-    return iter(sources(paths, sys.stdin.buffer, stdin_filename))
-
-
-def _watched(sources: Iterator[Source | Failure]) -> Iterator[Source | Failure]:
-    """*sources*, counted on stderr while the work goes on, on a terminal only and from the twentieth draft on."""
-    shown = sys.stderr.isatty()
-    for number, source in enumerate(sources, 1):
-        if shown and number % 20 == 0:
-            sys.stderr.write(f"\r{number} drafts …")
-            sys.stderr.flush()
-        yield source
-    if shown:
-        sys.stderr.write("\r\033[K")
-
-
-def _answered(path: Path | None) -> Message | None:
-    if path is None:
-        return None
-    from mailcheck.parse import parse, sniff
-    from mailcheck.read import MAX_BYTES
-
-    try:
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= MAX_BYTES else None
-    except OSError as error:
-        raise MailcheckError(f"{path}: cannot be read: {error.strerror}") from None
-    if data is None:
-        raise MailcheckError(f"{path}: no such message to answer")
-    return parse(Source(str(path), sniff(data), data))
-
-
-def _keep(report: Report, path: Path) -> None:
-    """Writes the findings of *report* into the baseline at *path*, if all drafts could be checked."""
-    from mailcheck.baseline import written
-    from mailcheck.cli.ending import count
-
-    if report.failures:
-        first = report.failures[0]
-        raise MailcheckError(f"{path}: not written, since not all could be checked: {first.source}: {first.reason}")
-    words, findings = written(report, path)
-    write(words, path)
-    typer.echo(f"mailcheck: {path}: {count(findings, 'finding')} of {count(len(report.drafts), 'draft')}", err=True)
-
-
-def looks_of(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
-    """How the report looks on this terminal."""
-    color = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
-    return {
-        "width": max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
-        "color": color and not plain and "NO_COLOR" not in os.environ,
-        "quiet": quiet,
-        "verbose": reasons,
-        "ascii": not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf"),
-    }
-
-
-def shielded(words: str) -> str:
-    """*words* between lines that stop GitHub Actions from taking a line of a draft for a workflow command."""
-    token = os.urandom(16).hex()
-    return f"::stop-commands::{token}\n{words}::{token}::\n"
-
-
-def root() -> str:
-    """The top of the repository that the working directory lies in, or the working directory itself."""
-    here = Path.cwd()
-    return str(next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here))
-
-
-def write(words: str, output: Path | None) -> None:
-    if output is None:
-        typer.echo(words, nl=False, color=True)  # whether there is colour was decided before
-        return
-    try:
-        output.write_text(words, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise MailcheckError(f"{output}: cannot be written: {error.strerror}") from None

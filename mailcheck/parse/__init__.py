@@ -15,7 +15,7 @@ from mailcheck.limits import Limits, beyond
 from mailcheck.model import Message, Source, UnreadableDraft
 from mailcheck.parse.sniffing import sniff
 
-__all__ = ["formats", "parse", "sniff", "suffixes"]
+__all__ = ["format_of", "formats", "parse", "sniff", "suffixes"]
 
 _LIMITS = Limits()
 ALIASES: Mapping[str, str] = {"plain": "text", "txt": "text", "md": "markdown"}
@@ -24,9 +24,18 @@ ALIASES: Mapping[str, str] = {"plain": "text", "txt": "text", "md": "markdown"}
 @lru_cache(maxsize=1)
 def formats() -> Mapping[str, ModuleType]:
     """Every format by its name."""
-    names = [info.name for info in iter_modules(__path__) if not info.name.startswith("_")]
-    modules = {name: import_module(f"{__name__}.{name}") for name in names}
-    return {name: module for name, module in sorted(modules.items()) if hasattr(module, "SUFFIXES")}
+    return {name: module for name in sorted(_modules()) if (module := _format(name))}
+
+
+@lru_cache(maxsize=1)
+def _modules() -> frozenset[str]:
+    return frozenset(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+
+
+def _format(name: str) -> ModuleType | None:
+    """The format called *name*, and no other, is loaded; None where there is none."""
+    module = import_module(f"{__name__}.{name}") if name in _modules() else None
+    return module if hasattr(module, "SUFFIXES") else None
 
 
 @lru_cache(maxsize=1)
@@ -35,9 +44,16 @@ def suffixes() -> Mapping[str, str]:
     return {suffix: name for name, module in formats().items() for suffix in module.SUFFIXES}
 
 
+def format_of(suffix: str) -> str | None:
+    """The format for a file suffix, with its dot and in lower case, None where there is none."""
+    name = ALIASES.get(suffix[1:], suffix[1:])
+    module = _format(name)
+    return name if module and suffix in module.SUFFIXES else suffixes().get(suffix)
+
+
 def parse(source: Source, limits: Limits = _LIMITS) -> Message:
     """The Message that *source* holds. Raises UnreadableDraft and nothing else, for any bytes."""
-    module = formats().get(ALIASES.get(source.format, source.format))
+    module = _format(ALIASES.get(source.format, source.format))
     if module is None:
         raise UnreadableDraft(f"unknown format {source.format!r}; known are {', '.join(formats())}")
     if len(source.data) > limits.message_size:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from mailcheck.limits import Limits
 from mailcheck.model import Message, Source, Text
-from mailcheck.parse import charsets, html, transfer
+from mailcheck.parse import charsets, transfer
 from mailcheck.parse.headers import header
 from mailcheck.parse.maps import EMPTY
 from mailcheck.parse.mime import Part, scan
@@ -40,8 +40,10 @@ class _Body:
         raw, note = transfer.decode(data, part.body, part.end, part.encoding)
         declared = part.parameters.get("charset")
         page = part.content_type == "text/html"
-        if page and not declared:
-            declared = html.declared_charset(raw.data)
+        if page:
+            from mailcheck.parse import html
+
+            declared = declared or html.declared_charset(raw.data)
         decoded = charsets.decode(raw, declared)
         as_it_stands = part.encoding in transfer.AS_THEY_ARE
         self.charset = decoded.charset if as_it_stands else "utf-8"

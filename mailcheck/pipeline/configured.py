@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
 
 from mailcheck import shapes
 from mailcheck.config import (
@@ -198,6 +197,8 @@ def _check_value(key: Key, one: Setting) -> None:
     if most and not isinstance(one.value, str) and not least <= one.value <= most:
         raise MailcheckError(f"{one.origin}: `{key[-1]}` is {one.value}; it must be {least} to {most}")
     if key == ("office-hours", "zone"):
+        from zoneinfo import ZoneInfo, available_timezones
+
         try:
             ZoneInfo(one.value)
         except (KeyError, ValueError, OSError):

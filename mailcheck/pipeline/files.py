@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from mailcheck import shapes, strict
+from mailcheck import shapes
 from mailcheck.config import OFF, OVERRIDE, SHAPE, Layer, Shape, flat
+from mailcheck.lines import Lines
+from mailcheck.lines import Path as Keys
 from mailcheck.model import MailcheckError, RuleError
+from mailcheck.rule_files import MAX_BYTES
 
 _TABLE = "tool.mailcheck"
-_MOST = 16 * strict.MAX_BYTES  # of somebody else's pyproject.toml
+_MOST = 16 * MAX_BYTES  # of somebody else's pyproject.toml
 _LONG_KEY = re.compile(r"(?:[\w\"'-]++\s*+\.\s*+){32}")  # tomllib needs quadratic time for it
 
 
@@ -29,9 +31,9 @@ class ConfigFile:
 
     path: Path
     value: dict[str, Any]
-    lines: strict.Lines | None
+    lines: Lines | None
 
-    def at(self, key: strict.Path) -> str:
+    def at(self, key: Keys) -> str:
         """Where *key* is written, for people."""
         if self.lines is None:
             return f"{shown(self.path)}: {'.'.join([_TABLE, *map(str, key)])}"
@@ -47,13 +49,13 @@ class ConfigFile:
             self._check(override, OVERRIDE, ("overrides", number))
         return [self._layer(given, ()), *(self._layer(one, ("overrides", n)) for n, one in enumerate(overrides))]
 
-    def _check(self, given: Any, shape: Shape, at: strict.Path) -> None:
+    def _check(self, given: Any, shape: Shape, at: Keys) -> None:
         wrong = wrong_in(given, _fitted(given, shape), at)
         if wrong:
             reason = wrong[1] if self.lines is not None else wrong[1].replace("YAML read", "TOML read")
             raise MailcheckError(f"{self.at(wrong[0])}: {reason}")
 
-    def _layer(self, given: Mapping[str, Any], above: strict.Path) -> Layer:
+    def _layer(self, given: Mapping[str, Any], above: Keys) -> Layer:
         said = {key: one for key, one in given.items() if key not in ("extends", "overrides", "files")}
         if isinstance(said.get("ignore"), list):
             said["ignore"] = dict.fromkeys(said["ignore"], "")
@@ -101,8 +103,8 @@ def read(path: Path) -> ConfigFile | None:
             data = file.read(_MOST)
         if toml and b"mailcheck" not in data:
             return None
-        if len(data) > strict.MAX_BYTES:
-            raise MailcheckError(f"{name}: more than {strict.MAX_BYTES // 1024} kB; a configuration is small")
+        if len(data) > MAX_BYTES:
+            raise MailcheckError(f"{name}: more than {MAX_BYTES // 1024} kB; a configuration is small")
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MailcheckError(f"{name}: cannot be read: it is no UTF-8") from None
@@ -111,7 +113,9 @@ def read(path: Path) -> ConfigFile | None:
     if toml:
         table = _table(text.replace("\r\n", "\n"), name)
         return None if table is None else ConfigFile(path, table, None)
-    value, lines = strict.load(text, name)
+    from mailcheck.strict import load
+
+    value, lines = load(text, name)
     if not isinstance(value, dict | None):
         raise MailcheckError(f"{name}:1: a configuration is a mapping from keys to values")
     return ConfigFile(path, value or {}, lines)
@@ -121,6 +125,8 @@ def _table(text: str, name: str) -> dict[str, Any] | None:
     """The table [tool.mailcheck] in the TOML *text*, dates and times as text."""
     if _LONG_KEY.search(text):
         raise MailcheckError(f"{name}: a key of more than 32 parts")
+    import tomllib
+
     try:
         tool = tomllib.loads(text).get("tool")
         table = tool.get("mailcheck") if isinstance(tool, dict) else None
@@ -144,18 +150,18 @@ def _worded(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Asked(strict.Lines):
+class _Asked(Lines):
     """Lines that only remember which key was asked for."""
 
-    key: strict.Path = ()
+    key: Keys = ()
 
-    def of(self, path: strict.Path) -> int:
+    def of(self, path: Keys) -> int:
         """Always 1."""
         self.key = path
         return 1
 
 
-def wrong_in(value: Any, shape: Shape, at: strict.Path) -> tuple[strict.Path, str] | None:
+def wrong_in(value: Any, shape: Shape, at: Keys) -> tuple[Keys, str] | None:
     """The key at which *value* is wrong and what is wrong with it, None where nothing is."""
     asked = _Asked()
     try:

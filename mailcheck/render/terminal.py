@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.text import Text
 
 from mailcheck.model import SEVERITIES, Draft, Failure, Finding, Report, Scored
@@ -45,6 +44,8 @@ def render(
 
 def coloured(lines: Iterable[Text], width: int) -> str:
     """The lines with their styles as escape sequences."""
+    from rich.console import Console
+
     out = StringIO()
     console = Console(
         file=out,
