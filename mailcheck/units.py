@@ -1,0 +1,172 @@
+"""What terms are tried on, and what rules share while one draft is checked: a Draft in, its units, made once, out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from mailcheck.expressions import needles_of
+from mailcheck.labels import FAULTS
+from mailcheck.model import Draft, Part, Severity, Span, Term
+from mailcheck.needles import folded, holds
+from mailcheck.stand_ins import Said, StandIn, said, stand_ins
+from mailcheck.tags import tags
+
+MODEL_WORDS = 4
+"""Fewer words tell the sentence model too little to accuse anybody by: our opinion, measured on ordinary mail."""
+ITEM_MARGIN = 0.2
+"""By so much the model must be surer of a list item, which lacks its verb: our opinion, measured on ordinary mail."""
+SUBJECT_MARGIN = 0.45
+"""And of a subject, which the model was not taught on: likewise."""
+ALL_SECONDS = 20.0  # for all expressions on one draft
+WRITTEN = ("words", "regex")
+_ORDER = {"words": 0, "regex": 1, "tokens": 2, "dependency": 3, "tag": 4, "link": 5, "model": 6}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What terms are tried on: a sentence, a region or the subject; `start` is its offset in its part."""
+
+    text: str
+    start: int
+    part: Part
+    question: bool
+    number: int | None = None
+    said: Said | None = None
+
+    @property
+    def span(self) -> Span:
+        """Half-open offsets in the part."""
+        return Span(self.start, self.start + len(self.text))
+
+    @property
+    def spoken(self) -> str:
+        """The text with its merge tags said as what they stand for."""
+        return self.said.text if self.said else self.text
+
+    def place(self, start: int, end: int) -> Span:
+        """The span in the part of two offsets in the text as spoken."""
+        if self.said:
+            start, end = self.said.place(start, end)
+        return Span(self.start + start, self.start + end)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule found: a span of a part, or None for something missing, which then belongs at `at`."""
+
+    span: Span | None
+    sentence: str = ""
+    part: Part = "text"
+    at: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
+    number: int | None = None
+
+
+class Tools:
+    """What rules share while one draft is checked: its units, its parses and its sentence scores, each made once."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.seconds = ALL_SECONDS  # left for expressions
+        self._possible: dict[int, tuple[tuple[Term, ...], tuple[Term, ...]]] = {}
+        self._folded: dict[str, str] = {}
+        self._scores: dict[str, Mapping[str, float]] = {}
+
+    @cached_property
+    def letters(self) -> str:
+        """All that terms are tried on, folded."""
+        spoken = [said(self.draft.text, 0, self.stand_ins), self.subject.said if self.subject else None]
+        texts = [self.draft.text, self.draft.subject or "", *(one.text for one in spoken if one)]
+        return folded("\n".join(texts))
+
+    def folded(self, text: str) -> str:
+        """*text* as needles are looked for in it, made once."""
+        if text not in self._folded:
+            self._folded[text] = folded(text)
+        return self._folded[text]
+
+    def possible(self, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        """Those of *terms* that can match anything in this draft, in the order in which they are tried."""
+        known = self._possible.get(id(terms))
+        if known is None:
+            kept = [term for term in terms if term.kind not in WRITTEN or self._holds(term)]
+            known = self._possible[id(terms)] = terms, tuple(sorted(kept, key=lambda term: _ORDER[term.kind]))
+        return known[1]
+
+    def _holds(self, term: Term) -> bool:
+        return holds(self.letters, needles_of(term.kind, term.value))
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The prose sentences as units, in order."""
+        return tuple(
+            self.unit(sentence.text, sentence.span.start, sentence.question, number)
+            for number, sentence in enumerate(self.draft.sentences)
+        )
+
+    @cached_property
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """What is said for each merge tag of the text."""
+        return stand_ins(self.draft.tags)
+
+    def unit(self, text: str, start: int, question: bool = False, number: int | None = None) -> Unit:
+        """*text*, which stands at *start* of the draft's text, as a unit."""
+        return Unit(text, start, "text", question, number, said(text, start, self.stand_ins))
+
+    @property
+    def opening(self) -> tuple[Unit, ...]:
+        """The first sentence after the greeting, as one unit, or none."""
+        opens = (
+            unit
+            for unit, sentence in zip(self.units, self.draft.sentences, strict=True)
+            if sentence.region == "opening"
+        )
+        return tuple(islice(opens, 1))
+
+    @cached_property
+    def subject(self) -> Unit | None:
+        """The subject as a unit, None where there is none."""
+        words = self.draft.subject
+        if not words:
+            return None
+        spoken = said(words, 0, stand_ins(tags(words)))
+        return Unit(words, 0, "subject", words.rstrip().endswith("?"), said=spoken)
+
+    def score(self, unit: Unit, label: str) -> float:
+        """The sentence model's score of *unit* for *label*; 0 for what is neither a prose sentence nor the subject."""
+        whole = self.subject if unit.part == "subject" else None if unit.number is None else self.units[unit.number]
+        return self._read(_words(whole)).get(label, 0.0) if whole else 0.0
+
+    def _read(self, words: str) -> Mapping[str, float]:
+        """The model's scores of *words*; when it is first asked, it reads all that it can accuse, together."""
+        if words not in self._scores:
+            from mailcheck.sentence_model import scores
+
+            telling = (_words(unit) for unit in self.units if _telling(unit))
+            asked = [one for one in dict.fromkeys([words, *telling]) if one not in self._scores]
+            self._scores |= zip(asked, scores(asked), strict=True)
+        return self._scores[words]
+
+    def convinced(self, unit: Unit, term: Term) -> bool:
+        """True when the sentence model gives *unit* the term's label, never in a few words."""
+        item = unit.number is not None and self.draft.sentences[unit.number].item
+        margin = SUBJECT_MARGIN if unit.part == "subject" else ITEM_MARGIN if item else 0.0
+        least = max(term.at_least, min(0.95, term.at_least + margin))
+        if term.value in FAULTS and not _telling(unit):
+            return False
+        return self.score(unit, term.value) >= least
+
+
+def _telling(unit: Unit) -> bool:
+    """True where there are words enough for the sentence model to accuse anybody by."""
+    return len(unit.text.split()) >= MODEL_WORDS and not unit.text.endswith(":")
+
+
+def _words(unit: Unit) -> str:
+    """The words of *unit* as the sentence model reads them."""
+    return " ".join(unit.spoken.split())
