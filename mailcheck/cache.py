@@ -38,11 +38,13 @@ def key(parts: Iterable[bytes]) -> str:
 
 def _code() -> Iterable[bytes]:
     """The state of mailcheck's own files, which change in a checkout while the version does not."""
-    with os.scandir(Path(__file__).parent) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.name.endswith(".py") or entry.name == "detectors":
-                state = entry.stat()
-                yield f"{entry.name} {state.st_mtime_ns} {state.st_size if entry.is_file() else 0}".encode()
+    here = Path(__file__).parent
+    for folder in (here, here / "detectors"):
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                if entry.name.endswith(".py"):
+                    state = entry.stat()
+                    yield f"{entry.name} {state.st_mtime_ns} {state.st_size}".encode()
 
 
 def get(name: str) -> Any:

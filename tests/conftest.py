@@ -1,14 +1,16 @@
-"""Tests keep nothing in the user's own cache folder."""
+"""Tests keep nothing in the user's own cache folder, from the first import on."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+import tempfile
 
 import pytest
 
+_HOME = tempfile.mkdtemp(prefix="mailcheck-cache-")
 
-@pytest.fixture(scope="session", autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
-    yield
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ["XDG_CACHE_HOME"] = _HOME
+    config.add_cleanup(lambda: shutil.rmtree(_HOME, ignore_errors=True))

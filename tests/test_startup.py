@@ -1,0 +1,146 @@
+"""What makes a run fast, held without a clock: what is loaded, what is parsed and read by the model, and how often."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailcheck import grammar, lint, load_rules, matchers, sentence_model
+from mailcheck.config import Config
+from mailcheck.model import Source
+from mailcheck.pipeline import judge
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAIN = "Hi Ana,\n\nSee you Friday!\n\nTom\n"
+MODEL = "Hi Ana,\n\nThe plan of the garden is on the wall now, and the roses are in.\n\nTom\n"
+GRAMMAR = "Hi Ana,\n\nCommuters skip anything below the fold.\n\nTom\n"
+SCRIPT = """
+import sys
+from mailcheck.cli.app import main
+try:
+    main(sys.argv[1:])
+except SystemExit as stop:
+    assert stop.code in (0, 1), stop.code
+print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(folder: Path, draft: str, *options: str) -> set[str]:
+    """The modules that are there after the command has judged *draft*."""
+    (folder / "draft.txt").write_text(draft, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "draft.txt", *options], cwd=folder, capture_output=True, text=True, timeout=120
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def tops(names: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What a draft that needs neither grammar nor the model loads, once the rules are kept."""
+    load_rules()
+    return loaded(tmp_path_factory.mktemp("plain"), PLAIN)
+
+
+@pytest.mark.parametrize("name", ["numpy", "spacy", "yaml", "typer", "socket", "tomllib", "turbohtml", "zoneinfo"])
+def test_a_draft_that_needs_no_grammar_does_not_load(plain: set[str], name: str) -> None:
+    assert name not in tops(plain)
+
+
+@pytest.mark.parametrize("name", ["rich.console", "mailcheck.parse.html", "mailcheck.parse.eml", "mailcheck.rules"])
+def test_what_is_not_used_is_not_loaded(plain: set[str], name: str) -> None:
+    assert name not in plain
+
+
+def test_the_model_needs_no_grammar(tmp_path: Path) -> None:
+    names = loaded(tmp_path, MODEL, "--select", "presumption,pressure")
+    assert "numpy" in tops(names) and "spacy" not in tops(names)
+
+
+def test_grammar_needs_no_command_line_of_spacys(tmp_path: Path) -> None:
+    rule = tmp_path / "bare-plurals.yaml"
+    text = (ROOT / "rules" / "patience" / "sweeping-generalization.yaml").read_text(encoding="utf-8")
+    text = text.replace("id: sweeping-generalization", "id: bare-plurals")
+    rule.write_text(text.replace("  - model: sweeping-generalization\n    at-least: 0.4\n", ""), encoding="utf-8")
+    names = loaded(tmp_path, GRAMMAR, "--rules", str(rule), "--select", "bare-plurals")
+    assert "spacy" in names
+    assert not {name for name in names if name.startswith("spacy.cli")}
+
+
+def test_spacys_own_info_still_works() -> None:
+    grammar.pipeline()
+    import spacy
+
+    assert spacy.__version__ in spacy.info(silent=True).values()
+
+
+def test_spacy_reads_as_the_whole_model_does() -> None:
+    whole = __import__(grammar.MODEL).load(exclude=["ner"])
+    for sentence in (
+        "Don't people's co-founders e-mail at 10:30am, e.g. via http://x.example/a or a@b.example?",
+        "We're gonna pay £5m (or 5km's worth) — let's not, Mr. O'Neil :-)",
+        "Commuters skip anything below the fold.",
+    ):
+        said = [
+            [(word.text, word.tag_, word.pos_, word.dep_, word.lemma_, word.head.i, str(word.morph)) for word in doc]
+            for doc in (grammar.pipeline()(sentence), whole(sentence))
+        ]
+        assert said[0] == said[1]
+
+
+def test_each_distinct_sentence_is_parsed_once() -> None:
+    grammar.parsed.cache_clear()
+    term = next(
+        term for rule in load_rules() if rule.id == "sweeping-generalization" for term in rule.find if term.when
+    )
+    for sentence in ("Commuters skip anything.", "Readers scan the top.", "Commuters skip anything."):
+        list(grammar.grammar_spans(term, sentence))
+    assert grammar.parsed.cache_info().misses == 2
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """What the sentence model is asked, call by call."""
+    calls: list[list[str]] = []
+    scores = sentence_model.scores
+    monkeypatch.setattr(sentence_model, "scores", lambda sentences: calls.append(list(sentences)) or scores(sentences))
+    yield calls
+
+
+def test_the_model_reads_a_draft_at_once_and_each_sentence_once(asked: list[list[str]]) -> None:
+    lint(
+        "Hi Ana,\n\nThe kiln is warm and full of plates. The glaze is new to us. The kiln is warm and full of plates."
+        "\n\nCould you come on Friday at ten?\n\nThanks,\nTom\n"
+    )
+    assert len(asked[0]) == 3
+    assert max(Counter(sentence for call in asked for sentence in call).values()) == 1
+
+
+def judged(sentence: str) -> list[tuple[object, ...]]:
+    rule = next(rule for rule in load_rules() if rule.id == "sweeping-generalization")
+    draft = Source("-", "text", f"Hi Ana,\n\nthank you.\n\n{sentence}\n\nTom\n".encode())
+    return [(found.rule, found.span, found.severity) for found in judge(draft, [rule], Config()).findings]
+
+
+def test_grammar_that_comes_last_finds_what_grammar_that_comes_first_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = (ROOT / "benchmarks" / "sentences" / "sweeping-generalization.tsv").read_text(encoding="utf-8").splitlines()
+    sentences = [line.partition("\t")[2] for line in lines[::3]]
+    sentences += [f'Ana wrote "{sentence}" and Tom nodded.' for sentence in sentences[:5]]
+    last = [judged(sentence) for sentence in sentences]
+    monkeypatch.setattr(matchers, "_excused_as_one", lambda unless, unit: False)
+    assert [judged(sentence) for sentence in sentences] == last
+    assert any(last) and not all(last)
+
+
+def test_one_thread_of_numerics_is_enough() -> None:
+    grammar.pipeline()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
