@@ -6,18 +6,17 @@ A layer is flat: the path of a key ("sender", "name") to its value and to where 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import tzinfo
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from mailcheck.limits import MOST_BYTES, Limits
 from mailcheck.model import KINDS, PILLARS, SEVERITIES, Draft, Finding, Kind
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 FILES = ("mailcheck.yaml", ".mailcheck.yaml", "pyproject.toml")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -126,8 +125,6 @@ SHAPE: Shape = {
 
 def schema() -> str:
     """SHAPE as a JSON Schema file, for editors: what `mailcheck/schema/config.schema.json` holds."""
-    import json
-
     return json.dumps(SHAPE, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -138,7 +135,7 @@ class OfficeHours:
     days: frozenset[int]
     opens: int
     closes: int
-    zone: ZoneInfo | None = None
+    zone: tzinfo | None = None
 
     @property
     def a_day(self) -> float:
