@@ -116,7 +116,8 @@ class _Refused(MailcheckError):
 def _git(folder: str, *arguments: str) -> bytes:
     """What git says in *folder*. Raises MailcheckError where there is no git and where it refuses."""
     try:
-        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)
+        english = {**os.environ, "LC_ALL": "C"}
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False, env=english)
     except (OSError, ValueError) as error:
         raise MailcheckError(f"--changed-since needs git, which cannot be run: {error}") from None
     if done.returncode:

@@ -124,7 +124,10 @@ def test_a_message_in_a_mailbox_is_a_logical_place() -> None:
     on = draft(LONG, "box.mbox#3")
     (result,) = run(report(scored(on, finding(on=on, words="act"))))["results"]
     (place,) = result["locations"]
-    assert place["physicalLocation"] == {"artifactLocation": {"uri": "box.mbox", "uriBaseId": "%SRCROOT%"}}
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "box.mbox", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 1},
+    }
     assert place["logicalLocations"] == [{"fullyQualifiedName": "box.mbox#3", "kind": "message"}]
 
 

@@ -112,10 +112,10 @@ def _text(words: str) -> str:
 
 
 def _location(place: Place, finding: Finding | None) -> dict[str, Any]:
-    """The file and, of a finding, the region; the message within a mailbox is a logical place, since it has no line."""
+    """The file and, of a finding, the region; a message in a mailbox is a logical place with lines of its own."""
     physical: dict[str, Any] = {"artifactLocation": _artifact(place)}
-    if finding and not place.member:
-        physical["region"] = _region(finding.location)
+    if finding:
+        physical["region"] = {"startLine": 1} if place.member else _region(finding.location)  # GitHub wants one
     logical = {"logicalLocations": [{"fullyQualifiedName": visible(str(place)), "kind": "message"}]}
     return {"physicalLocation": physical, **(logical if place.member else {})}
 
