@@ -80,18 +80,20 @@ def run_configured(
     sources: Iterable[Source | Failure], setup_of: Callable[[str], Setup], answers: Message | None = None
 ) -> Report:
     """As `run`, each source by the setup that its name has. Raises MailcheckError for a wrong configuration."""
+    from mailcheck.pipeline.many import in_order
+
     drafts: list[tuple[Scored, Setup]] = []
     failures: list[Failure] = []
-    for source in sources:
-        if isinstance(source, Failure):
-            failures.append(source)
-            continue
-        setup = setup_of(source.name)
-        outcome = _outcome(source, setup, answers)
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
+
+    def outcome(source: Source | Failure) -> Scored | Failure:
+        return source if isinstance(source, Failure) else _outcome(source, setup_of(source.name), answers)
+
+    # what is known of other runs is counted here, and nowhere else
+    for result in in_order(outcome, sources, lambda: any(setup.config.known for _, setup in drafts)):
+        if isinstance(result, Failure):
+            failures.append(result)
         else:
-            drafts.append((outcome, setup))
+            drafts.append((result, setup_of(result.draft.message.source.name)))
     return Report(VERSION, MODEL, tuple(_compared(drafts)), tuple(failures), _rules(setup for _, setup in drafts))
 
 
