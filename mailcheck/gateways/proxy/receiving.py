@@ -19,22 +19,23 @@ async def received(reader: asyncio.StreamReader, limit: int) -> bytes | None:
     Raises asyncio.IncompleteReadError when the client hangs up before the end.
     """
     parts: list[bytes] = []
-    size, fresh = 0, True  # *fresh*: a line begins here
+    size, before = 0, b"\r\n"  # *before*: what stands before the next piece, which may break a line end in two
     while True:
         try:
-            piece = await reader.readuntil(b"\r\n")
+            piece = await reader.readuntil(b".\r\n")  # some lines at a time, for there may be millions
         except asyncio.LimitOverrunError as longer:
             piece = await reader.read(longer.consumed)
-        if fresh and piece == b".\r\n":
-            return b"".join(parts) if size <= limit else None
-        if fresh and piece.startswith(b"."):
-            piece = piece[1:]
-        fresh = piece.endswith(b"\r\n")
         size += len(piece)
-        if size <= limit:
+        if size <= 2 * limit:  # the dots that go are at most half of it
             parts.append(piece)
         else:
             parts.clear()
+        end = (before + piece)[-5:]
+        if end == b"\r\n.\r\n":
+            break
+        before = end[-2:]
+    content = (b"\r\n" + b"".join(parts)).replace(b"\r\n.", b"\r\n")[2:-2]
+    return content if size <= 2 * limit and len(content) <= limit else None
 
 
 def looks_like_two(content: bytes) -> bool:
