@@ -27,7 +27,7 @@ from typing import Any
 from nasty import messages
 
 from mailcheck import lint, load_rules
-from mailcheck.cli.check import verdict
+from mailcheck.cli.ending import ending
 from mailcheck.config import Config
 from mailcheck.model import Failure, Report, Rule, Source
 from mailcheck.read import sources
@@ -68,7 +68,7 @@ def judged(item: Source | Failure, rules: tuple[Rule, ...]) -> Outcome:
         report = lint(item.data, format=item.format, name=item.name, rules=rules)
         for format in ("terminal", "json"):
             render(report, format).encode()
-        code, reason = verdict(report, lambda name: Config(), False)[0], _reason(report)
+        code, reason = ending(report, lambda name: Config(), False)[0], _reason(report)
     except Hangs:
         code, reason = 2, f"hangs: did not end in {HANGS} s"
     finally:

@@ -24,6 +24,7 @@ from mailcheck.cli.check import (
 )
 from mailcheck.cli.checking import known_format, looks_of, root, settings_of, write
 from mailcheck.cli.ending import ending
+from mailcheck.cli.saying import say
 from mailcheck.config import FAIL_ON, Config
 from mailcheck.model import SEVERITIES, Failure, MailcheckError, Source
 from mailcheck.outcome import Campaign
@@ -66,7 +67,7 @@ def campaign(
     look = looks_of(no_color or output is not None, quiet, configured.reasons() if verbose else None)
     write(_rendered(judged, format, look, code, reason), output)
     if reason:
-        typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
+        say(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}")
     raise typer.Exit(code)
 
 

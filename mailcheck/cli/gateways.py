@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from mailcheck.cli.saying import harmless
 from mailcheck.cli.check import FailOn
 from mailcheck.gateways.decisions import Checking, Decision, Look
 from mailcheck.gateways.worker import Workers
@@ -57,7 +58,12 @@ def _look() -> Look:
 
 
 def say(words: str) -> None:
-    """Writes *words* on stderr; where that is gone, what a gateway answers must not depend on it."""
+    """Writes a line of *words* on stderr, harmlessly."""
+    _print(harmless(words))
+
+
+def _print(words: str) -> None:
+    """Where stderr is gone, what a gateway answers must not depend on it."""
     with suppress(OSError, ValueError):
         if sys.stderr is not None:
             print(words, file=sys.stderr, flush=True)
@@ -69,7 +75,7 @@ def said(decision: Decision, on_error: OnError, consequence: str) -> Decision:
         say(f"mailcheck: passed unjudged: {decision.reason}")
     elif decision.outcome == "stopped":
         if decision.report:
-            say(decision.report.rstrip("\n"))
+            _print(decision.report.rstrip("\n"))
         say(f"mailcheck: stopped by {decision.reason}; {consequence}")
     elif decision.outcome == "unchecked":
         why = decision.detail or decision.reason

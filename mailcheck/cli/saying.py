@@ -8,4 +8,13 @@ import sys
 def say(words: str) -> None:
     """Says *words* in a line on stderr, where there is one."""
     if sys.stderr is not None:
-        print(words, file=sys.stderr)
+        print(harmless(words), file=sys.stderr)
+
+
+def harmless(words: str) -> str:
+    """*words* on one line that does nothing to a terminal: names of files and words of drafts may stand in them."""
+    if words.isascii() and words.isprintable():
+        return words
+    from mailcheck.render._harmless import visible
+
+    return visible(words)
