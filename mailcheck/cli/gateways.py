@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from mailcheck.cli.saying import harmless
 from mailcheck.cli.check import FailOn
+from mailcheck.cli.saying import harmless
 from mailcheck.gateways.decisions import Checking, Decision, Look
 from mailcheck.gateways.worker import Workers
 from mailcheck.model import MailcheckError
