@@ -388,7 +388,8 @@ class Step:
 class Example:
     """A whole draft with what the rule says of it: `words` are the exact matches ("" for something missing).
 
-    With `contacts` (a list as CSV) it is a template, and what is found in its rows counts as well.
+    With `contacts` (a list as CSV) it is a template, and what is found in its rows counts as well. The drafts of a
+    `sequence` are its steps.
     """
 
     text: str
@@ -398,6 +399,7 @@ class Example:
     format: str = "text"
     answers: str = ""
     contacts: str = ""
+    sequence: bool = False
     todo: bool = False
     line: int = 0
 

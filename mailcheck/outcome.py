@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailcheck.model import Failure, Finding, Scored
+from mailcheck.model import Failure, Finding, Rule, Scored
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,4 @@ class Campaign:
     highest: float | None = None
     failures: tuple[Failure, ...] = ()
     notes: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()

@@ -239,6 +239,7 @@ class _Builder:
                         format=item.get("format", "text"),
                         answers=item.get("answers", ""),
                         contacts=item.get("contacts", ""),
+                        sequence=item.get("sequence", False),
                         todo=item.get("todo", False),
                         line=self.lines.of(("examples", kind, number)),
                     )  # fmt: skip

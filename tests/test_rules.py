@@ -22,7 +22,12 @@ CASES = [
 ]
 
 
+def found(rule: Rule, example: Example) -> list[str]:
+    """The words that *rule* finds in *example*."""
+    return example_matches(rule, example.text, example.format, example.answers, example.contacts, example.sequence)
+
+
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_example(rule: Rule, example: Example) -> None:
     wanted = [" ".join(words.split()) for words in example.words] if example.bad else []
-    assert example_matches(rule, example.text, example.format, example.answers, example.contacts) == wanted
+    assert found(rule, example) == wanted

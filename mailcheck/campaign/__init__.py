@@ -93,6 +93,7 @@ class _Judge:
             max((score for score, _ in self._scores), default=None),
             tuple(self._failed),
             self._contacts.notes,
+            tuple(self._rules),
         )
 
     def _row(self, row: Row) -> None:

@@ -53,6 +53,10 @@ RulesDir = Annotated[list[Path] | None, typer.Option("--rules", help="A folder o
 To = Annotated[str | None, typer.Option("--to", help='Who will read it: "Name <address>".')]
 Company = Annotated[str | None, typer.Option("--company", help="The reader's company.")]
 Answers = Annotated[Path | None, typer.Option("--answers", help="The message that the draft answers.")]
+ContactsFile = Annotated[
+    Path | None,
+    typer.Option("--contacts", help="The contact list: who the readers are, and which columns there are."),
+]
 KindOption = Annotated[Kind | None, typer.Option("--kind", help="What sort of draft it is.")]
 StdinFilename = Annotated[str | None, typer.Option("--stdin-filename", help="The name that - stands for.")]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colour.")]
@@ -87,6 +91,7 @@ def check(
     to: To = None,
     company: Company = None,
     answers: Answers = None,
+    contacts: ContactsFile = None,
     kind: KindOption = None,
     stdin_filename: StdinFilename = None,
     no_color: NoColor = False,
@@ -111,6 +116,7 @@ def check(
         to=to,
         company=company,
         answers=answers,
+        contacts=contacts,
         kind=kind.value if kind else None,
         stdin_filename=stdin_filename,
         no_color=no_color,

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from mailcheck.cli.saying import say
@@ -27,6 +28,7 @@ def check(
     to: str | None = None,
     company: str | None = None,
     answers: Path | None = None,
+    contacts: Path | None = None,
     kind: Kind | None = None,
     stdin_filename: str | None = None,
     no_color: bool = False,
@@ -51,7 +53,7 @@ def check(
 
     known_format(format)
     known = known_findings(baseline, write_baseline, changed_since)
-    rest = Config(to=to, company=company, kind=kind, known=known.marks)
+    rest = _listed(Config(to=to, company=company, kind=kind, known=known.marks), contacts)
     configured = Configured(config, settings_of(fail_on, min_score, select, ignore, rules), rest)
     report = run_configured(_watched(_sources(paths, stdin_filename)), configured.of, _answered(answers))
     if not report.drafts and not report.failures:
@@ -136,6 +138,16 @@ def _answered(path: Path | None) -> Message | None:
     if data is None:
         raise MailcheckError(f"{path}: no such message to answer")
     return parse(Source(str(path), sniff(data), data))
+
+
+def _listed(config: Config, path: Path | None) -> Config:
+    """*config* with the columns of the contact list at *path*, and who has each of its addresses."""
+    if path is None:
+        return config
+    from mailcheck.contacts import people, read_contacts
+
+    contacts = read_contacts(path)
+    return replace(config, columns=contacts.columns.names, contacts=people(contacts))
 
 
 def _keep(report: Report, path: Path) -> None:

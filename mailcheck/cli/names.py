@@ -6,6 +6,7 @@ from __future__ import annotations
 COMMANDS = {
     "check": "check:check",
     "campaign": "campaign:campaign",
+    "sequence": "sequence:sequence",
     "rules": "rules:rules",
     "explain": "rules:explain",
     "test-rules": "rules:test_rules",

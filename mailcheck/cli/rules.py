@@ -151,27 +151,32 @@ def test_rules(path: Path_) -> None:
 def _failures(rule: Rule) -> Iterator[str]:
     for example in rule.examples:
         wanted = [" ".join(words.split()) for words in example.words] if example.bad else []
-        found = example_matches(rule, example.text, example.format, example.answers, example.contacts)
+        found = example_matches(rule, example.text, example.format, example.answers, example.contacts, example.sequence)
         if (found == wanted) == example.todo:
             what = f"should find {wanted or 'nothing'} and finds {found or 'nothing'}"
             yield f"{rule.path}:{example.line}: {rule.id}: {'is no longer to do: it ' if example.todo else ''}{what}"
 
 
-def example_matches(rule: Rule, text: str, format: str, answers: str = "", contacts: str = "") -> list[str]:
+def example_matches(
+    rule: Rule, text: str, format: str, answers: str = "", contacts: str = "", sequence: bool = False
+) -> list[str]:
     """The words that *rule* alone finds in a draft, white space single; "" for something missing.
 
     A text may hold the drafts of a run, parted by lines of equals signs: what is found in the last of them counts.
-    With *contacts* (a list as CSV) it is a template, and what is found in it and in its rows counts.
+    Those of a *sequence* are its steps. With *contacts* (a list as CSV) it is a template, and what is found in it and
+    in its rows counts.
     """
     from mailcheck.config import Config
     from mailcheck.parse import parse
-    from mailcheck.pipeline import run
+    from mailcheck.pipeline import Setup, run_configured
 
     if contacts:
         return _found_in_rows(rule, Source("template", format, text.encode()), contacts)
     answered = parse(Source("answers", "text", answers.encode())) if answers else None
     drafts = [Source(f"{number}", format, part.encode()) for number, part in enumerate(text.split("\n=====\n"), 1)]
-    report = run(drafts, [rule], Config(packs=frozenset({rule.pack})), answered)
+    setup = Setup(Config(packs=frozenset({rule.pack})), (rule,))
+    together = "repeated-step" if sequence else "copied-draft"
+    report = run_configured(drafts, lambda name: setup, answered, together)
     if report.failures:
         raise MailcheckError(report.failures[0].reason)
     return [" ".join(finding.match.split()) for finding in report.drafts[-1].findings]

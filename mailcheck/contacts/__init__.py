@@ -15,7 +15,7 @@ from mailcheck.contacts.columns import Columns
 from mailcheck.contacts.rows import Row, Rows
 from mailcheck.model import MailcheckError
 
-__all__ = ["Columns", "Contacts", "Row", "read_contacts"]
+__all__ = ["Columns", "Contacts", "Row", "people", "read_contacts"]
 
 FORMATS = {
     ".csv": "csv_file",
@@ -60,6 +60,22 @@ def read_contacts(path: Path) -> Contacts:
         return Contacts(path)
     except OSError as error:
         raise MailcheckError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def people(contacts: Contacts) -> dict[str, tuple[str, str]]:
+    """The name and the company of each address, in small letters. Raises MailcheckError."""
+    columns = contacts.columns
+
+    def value(row: Row, place: int | None) -> str:
+        return row.values[place].strip() if place is not None else ""
+
+    return {
+        value(row, columns.address).lower(): (
+            value(row, columns.full) or f"{value(row, columns.first)} {value(row, columns.last)}".strip(),
+            value(row, columns.company),
+        )
+        for row in contacts.rows()
+    }
 
 
 def _opened(path: Path) -> Rows:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 
 from mailcheck.annotate import annotate
 from mailcheck.check import check
 from mailcheck.config import Config, Settings
-from mailcheck.model import Failure, MailcheckError, Message, Report, Rule, Scored, Source
+from mailcheck.model import Failure, Finding, MailcheckError, Message, Report, Rule, Scored, Source
 from mailcheck.parse import parse
 from mailcheck.people import addresses
 from mailcheck.score import limited, score
@@ -77,9 +78,16 @@ def run(
 
 
 def run_configured(
-    sources: Iterable[Source | Failure], setup_of: Callable[[str], Setup], answers: Message | None = None
+    sources: Iterable[Source | Failure],
+    setup_of: Callable[[str], Setup],
+    answers: Message | None = None,
+    together: str = "copied-draft",
 ) -> Report:
-    """As `run`, each source by the setup that its name has. Raises MailcheckError for a wrong configuration."""
+    """As `run`, each source by the setup that its name has. Raises MailcheckError for a wrong configuration.
+
+    *together* names the rule that holds the drafts against one another: `copied-draft`, or `repeated-step` where they
+    are the steps of a sequence.
+    """
     from mailcheck.pipeline.many import in_order
 
     drafts: list[tuple[Scored, Setup]] = []
@@ -94,7 +102,9 @@ def run_configured(
             failures.append(result)
         else:
             drafts.append((result, setup_of(result.draft.message.source.name)))
-    return Report(VERSION, MODEL, tuple(_compared(drafts)), tuple(failures), _rules(setup for _, setup in drafts))
+    return Report(
+        VERSION, MODEL, tuple(_compared(drafts, together)), tuple(failures), _rules(setup for _, setup in drafts)
+    )
 
 
 def _rules(setups: Iterable[Setup]) -> tuple[Rule, ...]:
@@ -118,14 +128,13 @@ def _outcome(source: Source, setup: Setup, answers: Message | None) -> Scored | 
         return Failure(source.name, f"could not be checked: {type(error).__name__}: {reason}")
 
 
-def _compared(drafts: Sequence[tuple[Scored, Setup]]) -> Iterator[Scored]:
-    """The drafts with the findings that only the whole run can make (`copied-draft`), where they have the rule."""
-    rules = [next((rule for rule in setup.rules if rule.id == "copied-draft"), None) for _, setup in drafts]
+def _compared(drafts: Sequence[tuple[Scored, Setup]], together: str) -> Iterator[Scored]:
+    """The drafts with the findings that only the whole run can make, by the rule *together*, where they have it."""
+    rules = [next((rule for rule in setup.rules if rule.id == together), None) for _, setup in drafts]
     first = next((rule for rule in rules if rule), None)
-    extra = {}
+    extra: Mapping[int, Sequence[Finding]] = {}
     if first and len(drafts) > 1:
-        from mailcheck.detectors.copied_draft import compare
-
+        compare = import_module(f"mailcheck.detectors.{together.replace('-', '_')}").compare
         extra = compare([scored.draft for scored, _ in drafts], first)
     for number, (scored, setup) in enumerate(drafts):
         rule = rules[number]

@@ -34,7 +34,7 @@ class Configured:
     """The setup of each draft of a run, by its name: each file is read and checked once, each rule made once.
 
     *file* is the configuration of every draft (None: each has its own, found from its folder upwards). *options*
-    win over files; *rest* has what only options say (`to`, `company`, `kind`, `known`).
+    win over files; *rest* has what only options say (`to`, `contacts`, `known` …).
     """
 
     def __init__(self, file: Path | None = None, options: Settings | None = None, rest: Config | None = None) -> None:
@@ -97,7 +97,15 @@ class Configured:
         lifted = {("rules", rule, "severity") for rule in wanted}
         values = {key: one for key, one in values.items() if one.value != OFF or key not in lifted} | options
         rest = self._rest
-        made = replace(config(values), to=rest.to, company=rest.company, kind=rest.kind, known=rest.known)
+        made = replace(
+            config(values),
+            to=rest.to,
+            company=rest.company,
+            kind=rest.kind,
+            known=rest.known,
+            columns=rest.columns,
+            contacts=rest.contacts,
+        )
         if made.office_hours and made.office_hours.a_day <= 0:
             at = next(
                 one.origin for key, one in values.items() if key in (("office-hours", "from"), ("office-hours", "to"))

@@ -126,7 +126,7 @@ def as_report(campaign: Campaign) -> Report:
     """The template as a draft whose findings name their rows, for the formats that know drafts only."""
     findings = (*campaign.template.findings, *(_with_rows(found) for found in campaign.findings))
     template = replace(campaign.template, findings=findings)
-    return Report(campaign.version, campaign.model, (template,), campaign.failures)
+    return Report(campaign.version, campaign.model, (template,), campaign.failures, campaign.rules)
 
 
 def _with_rows(found: RowFinding) -> Finding:
