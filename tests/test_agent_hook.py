@@ -208,6 +208,12 @@ class TestCommand:
         assert done.last.endswith("; the mail was not sent")
         assert len(done.err.splitlines()) == 1
 
+    def test_on_error_allow_lets_it_pass_and_says_so(self) -> None:
+        done = self.run(call("send_email", template_id=3), "--on-error", "allow")
+        assert done.code == 0
+        assert done.last.endswith("; passed all the same (--on-error allow)")
+        assert self.run(SEND, "--on-error", "allow").code == 2
+
     def test_one_bad_mail_of_several_stops_all(self) -> None:
         good = {"to": TO, "subject": "Two loaves", "body": GOOD}
         assert self.run(call("send_emails", emails=[good, {**good, "body": BAD}])).code == 2

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from mailcheck.cli.gateways import ConfigFile, FailOnOption, OnError, OnErrorOption, TimeLimit, closed, said, workers
-from mailcheck.gateways.decisions import Envelope
+from mailcheck.gateways.decisions import Envelope, unchecked
 from mailcheck.gateways.tool_calls import mails
 from mailcheck.gateways.worker import TIME_LIMIT
 from mailcheck.model import MailcheckError
@@ -41,7 +41,10 @@ def agent_hook(
     """Check the mail in an AI agent's tool call on standard input, before the call is made."""
 
     def work() -> int:
-        found = mails(_call(), tool or (), text or ())
+        try:
+            found = mails(_call(), tool or (), text or ())
+        except MailcheckError as error:
+            return PASSED if said(unchecked(str(error)), on_error, _NOTHING).passes else STOPPED
         if found is None:
             return PASSED
         with workers(config, fail_on, time_limit) as pool:

@@ -18,6 +18,8 @@ from mailcheck.parse.mime import read_fields
 from mailcheck.people import addresses, domain_label
 
 PATCH = re.compile(r"\[(?:[\w./-]+ )*(?:RFC |RESEND )?PATCH\b[^\]]*\]", re.IGNORECASE)
+_PEOPLE = ("to", "cc", "bcc")
+_OTHERS = frozenset("from subject content-type auto-submitted resent-from list-id list-post mail-followup-to".split())
 _SOMEBODY = "somebody@outside.invalid"
 _READ = 20_000  # characters of a header, as many as are read for addresses
 # Hosts that carry nothing but lists, and the names that lists go by: our opinion.
@@ -29,7 +31,7 @@ _LIST_NAME = re.compile(r".+-(?:list|devel|users|discuss|announce|dev)$")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the header of a message says: the first value of each field by its lower-case name."""
+    """What the header of a message says to whom it goes and what it is: fields by their lower-case names."""
 
     values: dict[str, str]
 
@@ -43,7 +45,7 @@ class Head:
 
     def recipients(self) -> tuple[str, ...]:
         """The addresses in `To:`, `Cc:` and `Bcc:`; somebody outside where these are too long to be read whole."""
-        given = [self[name] for name in ("to", "cc", "bcc")]
+        given = [self[name] for name in _PEOPLE]
         if any(len(value) >= _READ for value in given):
             return (_SOMEBODY,)
         return tuple(address or name for value in given for name, address in addresses(value))
@@ -54,7 +56,7 @@ def head(data: bytes) -> Head:
     values: dict[str, str] = {}
     start = 3 if data.startswith(b"\xef\xbb\xbf") else 0
     for field in read_fields(data, start, lambda line: False)[0]:
-        if field.name not in values or field.name in ("to", "cc", "bcc"):
+        if field.name in _PEOPLE or (field.name in _OTHERS and field.name not in values):
             value = header(data, field).value
             values[field.name] = f"{values[field.name]}, {value}" if field.name in values else value
     return Head(values)
