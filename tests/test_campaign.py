@@ -132,6 +132,41 @@ def test_findings_stand_at_their_place_in_the_template(tmp_path: Path) -> None:
     assert (location.file_column, location.file_end_column) == (1, 21)
 
 
+PAGE = """\
+<html><body><table><tr><td>
+<p>Hi {{ first_name | default: &quot;friend&quot; }},</p>
+{% if plan == &quot;pro&quot; %}<p>the bowls of {{ company }}</p>{% else %}<p>Seen &amp; sent.</p>{% endif %}
+<p>Pick a day <a href="https://cal.example/{{ price }}">here</a>.</p>
+</td></tr></table></body></html>
+"""
+
+
+def test_pages_are_filled_in_and_keep_their_places(tmp_path: Path) -> None:
+    rows = (
+        bad(price="12"),
+        bad(email="b@x.example", first_name="null", price="13"),
+        bad(email="c@x.example", price=""),
+    )
+    campaign = judged(tmp_path, *rows, template=PAGE, format="html")
+    at = {(one.finding.location.file_line, one.finding.location.file_column): one for one in campaign.findings}
+    assert [contact.row for contact in at[2, 7].contacts] == [3]
+    assert [contact.row for contact in at[4, PAGE.splitlines()[3].index("here") + 1].contacts] == [4]
+    assert {one.finding.rule for one in campaign.findings} == {"empty-field"}
+
+
+def test_mail_in_transfer_encodings_is_filled_in(tmp_path: Path) -> None:
+    from email.message import EmailMessage
+
+    for encoding in ("quoted-printable", "base64"):
+        mail = EmailMessage()
+        mail["Subject"] = "Ein Ofen für {{ company }}"
+        mail.set_content("Hi {{ first_name }},\n\nthe kiln at {{ company }} is yours — on Thursday.\n", cte=encoding)
+        campaign = judged(
+            tmp_path, GOOD, bad(email="b@x.example", first_name=""), template=mail.as_string(), format="eml"
+        )
+        assert (3, "") in found(campaign)["empty-field"]
+
+
 def random_rows(count: int) -> list[tuple[str, ...]]:
     """Rows of every kind, good and bad, the same every time."""
     dice = random.Random(4)

@@ -22,7 +22,7 @@ from mailcheck.cli.check import (
     Select,
     Verbose,
 )
-from mailcheck.cli.checking import known_format, looks_of, root, settings_of, write
+from mailcheck.cli.checking import known_format, looks_of, root, settings_of, shielded, write
 from mailcheck.cli.ending import ending
 from mailcheck.cli.saying import say
 from mailcheck.config import FAIL_ON, Config
@@ -61,11 +61,12 @@ def campaign(
     source = _only(list(sources([template], sys.stdin.buffer)), template)
     setup = configured.of(source.name)
     judged = judge_campaign(source, setup.rules, setup.config, read_contacts(contacts), _progress)
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     code, reason = _verdict(judged, setup.config)
     look = looks_of(no_color or output is not None, quiet, configured.reasons() if verbose else None)
-    write(_rendered(judged, format, look, code, reason), output)
+    words = _rendered(judged, format, look, code, reason)
+    write(shielded(words) if format == "terminal" and not output else words, output)
     if reason:
         say(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}")
     raise typer.Exit(code)
@@ -81,7 +82,7 @@ def _only(found: list[Source | Failure], name: str) -> Source:
 
 
 def _progress(row: int) -> None:
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(f"\r{row:,} contacts …")
         sys.stderr.flush()
 

@@ -43,8 +43,6 @@ def check(
 
     Raises MailcheckError for what cannot be done.
     """
-    if min_score is not None and not 0 <= min_score <= 10:
-        raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
     from mailcheck.cli.ending import ending, left
     from mailcheck.cli.known import known_findings
     from mailcheck.pipeline import run_configured
@@ -66,7 +64,7 @@ def check(
     told, gone = known.told(report), known.gone(report)
     code, reason = ending(told, lambda name: configured.of(name).config, strict, gone, said)
     words = render(told, format, **looks, code=code, reason=reason, root=root())
-    write(shielded(words) if said and os.environ.get("GITHUB_ACTIONS") == "true" else words, output)
+    write(shielded(words) if said else words, output)
     if gone and not strict:
         say(f"mailcheck: {left(gone)}")
     if changed_since and not told.drafts and not told.failures:
@@ -83,7 +81,9 @@ def settings_of(
     ignore: list[str] | None,
     rules: list[Path] | None,
 ) -> Settings:
-    """What the command line says, as a configuration file would."""
+    """What the command line says, as a configuration file would. Raises MailcheckError for a score there is none of."""
+    if min_score is not None and not 0 <= min_score <= 10:
+        raise MailcheckError(f"--min-score is {min_score:g}; a score goes from 0 to 10")
     given: dict[Key, Setting] = {("rules-folders", str(folder)): Setting(folder, "--rules") for folder in rules or ()}
     given |= {("rules", name, "severity"): Setting(OFF, "--ignore") for name in _names(ignore)}
     if _names(select):
@@ -176,7 +176,9 @@ def looks_of(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dic
 
 
 def shielded(words: str) -> str:
-    """*words* between lines that stop GitHub Actions from taking a line of a draft for a workflow command."""
+    """*words* for a terminal; in GitHub Actions between lines that stop it from taking a draft's for a command."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return words
     token = os.urandom(16).hex()
     return f"::stop-commands::{token}\n{words}::{token}::\n"
 

@@ -23,7 +23,7 @@ from mailcheck.cli.check import (
     To,
     Verbose,
 )
-from mailcheck.cli.checking import known_format, looks_of, root, settings_of, write
+from mailcheck.cli.checking import known_format, looks_of, root, settings_of, shielded, write
 from mailcheck.cli.ending import ending
 from mailcheck.config import Config
 from mailcheck.model import Failure, MailcheckError, Report, Source
@@ -63,7 +63,8 @@ def sequence(
     code, reason = ending(report, lambda name: configured.of(name).config, strict, said=said)
     looks = looks_of(no_color or output is not None, quiet, configured.reasons() if verbose else None)
     words = render(report, format, **looks, code=code, reason=reason, root=root())
-    write(words + (_said_again(report) if format == "terminal" and not quiet else ""), output)
+    words += _said_again(report) if format == "terminal" and not quiet else ""
+    write(shielded(words) if said else words, output)
     if reason:
         typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
     raise typer.Exit(code)
