@@ -5,6 +5,9 @@ Exit codes: 0 where nothing is wrong, 1 where something is.
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from typing import Annotated
 
 import typer
@@ -19,6 +22,7 @@ Command = Annotated[
     list[str] | None,
     typer.Argument(metavar="[COMMAND]…", help="The sendmail behind `mailcheck send`, to see whether it is reached."),
 ]
+_INDENT = " " * 7
 _SIGNS = {"good": "ok     ", "wrong": "WRONG  ", "absent": "-      "}
 
 
@@ -33,7 +37,14 @@ def doctor(command: Command = None, config: ConfigFile = None, proxy: Proxy = ""
 
 
 def _lines(point: Point) -> str:
-    lines = [f"{_SIGNS[point.state]}{point.what}: {point.words}"]
+    """*point* with its sign; broken at spaces on a terminal, and two lines at most in a pipe."""
+    parts = [(_SIGNS[point.state], f"{point.what}: {point.words}")]
     if point.state != "good" and point.advice:
-        lines.append(f"       {point.advice}")
-    return "\n".join(lines)
+        parts.append((_INDENT, point.advice))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    return "\n".join(_broken(sign, words, width) for sign, words in parts)
+
+
+def _broken(sign: str, words: str, width: int) -> str:
+    wrapper = textwrap.TextWrapper(max(width, 40), sign, _INDENT, break_long_words=False, break_on_hyphens=False)
+    return wrapper.fill(words)
