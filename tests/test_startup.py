@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import speed
 from mailcheck import grammar, lint, load_rules, matchers, sentence_model
 from mailcheck.config import Config
 from mailcheck.model import Source
@@ -67,11 +68,7 @@ def test_the_model_needs_no_grammar(tmp_path: Path) -> None:
 
 
 def test_grammar_needs_no_command_line_of_spacys(tmp_path: Path) -> None:
-    rule = tmp_path / "bare-plurals.yaml"
-    text = (ROOT / "rules" / "patience" / "sweeping-generalization.yaml").read_text(encoding="utf-8")
-    text = text.replace("id: sweeping-generalization", "id: bare-plurals")
-    rule.write_text(text.replace("  - model: sweeping-generalization\n    at-least: 0.4\n", ""), encoding="utf-8")
-    names = loaded(tmp_path, GRAMMAR, "--rules", str(rule), "--select", "bare-plurals")
+    names = loaded(tmp_path, GRAMMAR, "--rules", speed.write_rule(tmp_path), "--select", "bare-plurals")
     assert "spacy" in names
     assert not {name for name in names if name.startswith("spacy.cli")}
 
@@ -139,6 +136,14 @@ def test_grammar_that_comes_last_finds_what_grammar_that_comes_first_finds(monke
     monkeypatch.setattr(matchers, "_excused_as_one", lambda unless, unit: False)
     assert [judged(sentence) for sentence in sentences] == last
     assert any(last) and not all(last)
+
+
+def test_the_drafts_of_the_benchmark_are_distinct_and_the_rule_of_its_own_fires(tmp_path: Path) -> None:
+    texts = [(tmp_path / name).read_text(encoding="utf-8") for name in speed.write_drafts(tmp_path, 50)]
+    assert len(set(texts)) == 50
+    rules = [rule for rule in load_rules(tmp_path / speed.write_rule(tmp_path)) if rule.id == "bare-plurals"]
+    assert [one.match for one in lint(speed.GRAMMAR, rules=tuple(rules)).drafts[0].findings]
+    assert not lint(speed.PLAIN, rules=tuple(rules)).drafts[0].findings
 
 
 def test_one_thread_of_numerics_is_enough() -> None:
