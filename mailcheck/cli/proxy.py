@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mailcheck.cli.saying import say
 from mailcheck.model import MailcheckError
 
 if TYPE_CHECKING:
@@ -119,4 +120,4 @@ def _log(line: str) -> None:
 
     words = "".join(character if character.isprintable() else "?" for character in line)
     with suppress(OSError):  # nobody reads the log: that holds no mail up
-        typer.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {words}", err=True)
+        say(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {words}")
