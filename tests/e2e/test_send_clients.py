@@ -112,7 +112,11 @@ EMACS = """
 (message-mail "{to}" "{subject}")
 (message-goto-body)
 (insert-file-contents "text")
-(message-send)
+(condition-case failed (message-send)
+  (error (dolist (buffer (buffer-list))  ; the one that a person is shown
+           (when (string-match-p "sendmail errors" (buffer-name buffer))
+             (with-current-buffer buffer (message "%s" (buffer-string)))))
+         (signal (car failed) (cdr failed))))
 """
 
 
