@@ -102,7 +102,10 @@ def _measure(count: int, texts: bool) -> None:
     used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     named = {contact.row for one in campaign.findings for contact in one.contacts}
     missed = sorted(bad - named)
-    told = f"all {len(bad):,}" if not missed else f"{len(bad) - len(missed):,} of {len(bad):,}; not {missed[:5]}"
+    wrongly = f", and {len(named - bad):,} good ones" if named - bad else ""
+    told = (
+        f"all {len(bad):,}{wrongly}" if not missed else f"{len(bad) - len(missed):,} of {len(bad):,}; not {missed[:5]}"
+    )
     figures = f"{count:>9,} {seconds:>9.2f} {work:>9.2f} {count / work:>8,.0f} {campaign.messages:>7,} {used:>+6.0f}MB"
     print(f"{figures}  {told}", flush=True)
 

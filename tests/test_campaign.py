@@ -95,6 +95,18 @@ def test_every_kind_of_bad_row_is_named(tmp_path: Path, row: tuple[str, ...], ru
     assert not campaign.failures
 
 
+def test_an_empty_field_is_told_once(tmp_path: Path) -> None:
+    campaign = judged(
+        tmp_path, GOOD, bad(email="b@x.example", first_name="-"), bad(email="c@x.example", company="undefined")
+    )
+    assert sorted(found(campaign)) == ["empty-field"]
+
+
+def test_a_fallback_of_no_words_is_enough_but_for_a_name(tmp_path: Path) -> None:
+    template = TEMPLATE.replace("{{ city }}", '{{ city | default: "" }}').replace("Hi {{", "Hi {{ last_name }} {{")
+    assert found(judged(tmp_path, GOOD, bad(email="b@x.example", city=""), template=template)) == {}
+
+
 def test_good_rows_have_no_findings_and_are_no_copies(tmp_path: Path) -> None:
     names = ("Nora", "Ana", "Michał", "Seán", "Zoë", "Jean-Luc", "O'Neil", "李")
     rows = [bad(email=f"x{number}@lark.example", first_name=name) for number, name in enumerate(names)]
@@ -209,8 +221,9 @@ def test_sharing_judgements_changes_none_of_them(tmp_path: Path) -> None:
             assert row.number in wrong
         expected = {one for one in expected if one[0] != "wrong-name"}
         if row.number in empty:  # "Hi ," is told once, as the empty field that it comes from
-            expected = {one for one in expected if one[0] != "unfilled-placeholder"}
-            given[row.number] = {one for one in given[row.number] if one[0] != "unfilled-placeholder"}
+            told = {"unfilled-placeholder", "generic-greeting"}
+            expected = {one for one in expected if one[0] not in told}
+            given[row.number] = {one for one in given[row.number] if one[0] not in told}
         assert given[row.number] == expected, row
 
 

@@ -17,7 +17,7 @@ from mailcheck.config import Config
 from mailcheck.contacts import Contacts, Row
 from mailcheck.detectors.duplicate_contact import mailbox
 from mailcheck.merge import joined
-from mailcheck.model import Failure, Finding, MailcheckError, Message, Person, Rule, Scored, Source
+from mailcheck.model import Failure, Finding, Location, MailcheckError, Message, Person, Rule, Scored, Source
 from mailcheck.outcome import Campaign, Contact, RowFinding
 from mailcheck.parse import parse
 from mailcheck.pipeline import judge_message
@@ -111,9 +111,9 @@ class _Judge:
         except MailcheckError as error:
             self._fail(row, who, str(error))
             return
-        holes = [fault.finding for fault in faults if fault.finding.rule == "empty-field"]
+        holes = [place for fault in faults if fault.finding.rule == "empty-field" for place in fault.places]
         for finding in message.findings:
-            if not (finding.rule == "unfilled-placeholder" and _in_hole(finding, holes)):
+            if not (finding.rule in _OF_HOLES and _holds(finding.location, holes)):
                 self._note_message(finding, message, filled, row, who)
 
     def _judged(self, filled: Filled, row: Row, who: Person) -> _Message:
@@ -180,6 +180,7 @@ class _Judge:
         return template, tuple(sorted(some, key=_order))
 
 
+_OF_HOLES = frozenset({"unfilled-placeholder", "generic-greeting"})  # what an empty field makes of its place
 _OF_ROWS = frozenset({"empty-field", "suspect-name", "duplicate-contact"})
 
 
@@ -196,15 +197,10 @@ def _order(found: RowFinding) -> tuple[int, str, int, int]:
     return severity, found.finding.rule, found.finding.location.file_line, found.finding.location.file_column or 0
 
 
-def _in_hole(finding: Finding, holes: Sequence[Finding]) -> bool:
+def _holds(at: Location, holes: Sequence[Location]) -> bool:
     """True for "Hi ," where the empty field of the greeting is reported already."""
-    at = finding.location
-    return any(
-        hole.location.part == at.part
-        and (at.file_line, at.file_column or 0) <= (hole.location.file_line, hole.location.file_column or 0)
-        and (hole.location.file_line, hole.location.file_column or 0) <= (at.file_end_line, at.file_end_column or 0)
-        for hole in holes
-    )
+    start, end = (at.file_line, at.file_column or 0), (at.file_end_line, at.file_end_column or 0)
+    return any(hole.part == at.part and start <= (hole.file_line, hole.file_column or 0) <= end for hole in holes)
 
 
 def every_letter(source: Source, config: Config, contacts: Contacts) -> Iterator[tuple[Row, Message]]:

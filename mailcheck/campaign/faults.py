@@ -24,10 +24,11 @@ from mailcheck.people import ROLE_MAILBOXES, fold, name_words, same_name, short_
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A finding of a row, and the words that stand in the row."""
+    """A finding of a row, the words that stand in the row, and every place of the template that they come to."""
 
     finding: Finding
     words: str
+    places: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Faults:
 
     def _at(self, rule: Rule, one: _Watched, words: str, values: Mapping[str, object]) -> Fault:
         told = {"match": words, "column": one.column, "other": one.tag.text, **values}
-        return Fault(self._finding(rule, words or one.tag.text, one.span, one.location, told), words)
+        places = tuple(other.location for other in self._watched if other.place == one.place)
+        return Fault(self._finding(rule, words or one.tag.text, one.span, one.location, told), words, places)
 
     def _finding(
         self, rule: Rule, match: str, span: Span | None, location: Location, values: Mapping[str, object]
@@ -144,13 +146,18 @@ def _watched(draft: Draft, letters: Letters, columns: Columns) -> Iterator[_Watc
             guarded = any(block.holds(tag) and block.opens and _asks(block.opens, tag) for block in around)
             if tag.names != "control" and len(places) == 1 and places[0] is not None:
                 location = message.locate(tag.span, part)
-                bears = bool(tag.fallback) or guarded
+                bears = guarded or _bears(tag)
                 yield _Watched(tag, places[0], columns.names[places[0]], location, tag.span, bears)
     for number, merge in letters.linked():
         for tag, places in zip(merge.tags, merge.places, strict=True):
             if len(places) == 1 and places[0] is not None:
                 span = message.links[number].span
-                yield _Watched(tag, places[0], columns.names[places[0]], message.locate(span), span, bool(tag.fallback))
+                yield _Watched(tag, places[0], columns.names[places[0]], message.locate(span), span, _bears(tag))
+
+
+def _bears(tag: Tag) -> bool:
+    """True where *tag* says what stands for an empty value; nothing may, but not for a name."""
+    return bool(tag.fallback) if tag.names == "person" else tag.fallback is not None
 
 
 def _asks(condition: Tag, tag: Tag) -> bool:
