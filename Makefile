@@ -1,13 +1,14 @@
 # make try    checks a sample draft
 # make test   all checks and tests
 # make check  style and types alone
+# make fuzz   looks for bytes that break mailcheck, for five minutes (FUZZ=600: ten)
 # make clean  removes what the others made
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: try test check clean
+.PHONY: try test check fuzz clean
 
 # Exit code 1 means that there are findings, and this draft is there to have some.
 try: .venv/installed
@@ -26,6 +27,11 @@ check: .venv/dev-installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+FUZZ ?= 300
+fuzz: .venv/dev-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python benchmarks/fuzz.py $(FUZZ)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

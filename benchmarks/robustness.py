@@ -2,7 +2,7 @@
 
     python benchmarks/robustness.py PATH…          drafts, folders, mbox files, Maildirs of your own
     python benchmarks/robustness.py                the messages of benchmarks/nasty.py
-    python benchmarks/robustness.py --repeat 10000 one draft after another of samples/, that many: does memory grow?
+    python benchmarks/robustness.py --repeat 10000 that many drafts, no two sentences alike: does memory grow?
 
 Each message goes the whole way, report included, in this one process. The exit code is 1 where a message took more than
 2 seconds of processor time, crashed, or did not end within a minute. Nothing of any message is printed but its name.
@@ -11,7 +11,6 @@ Each message goes the whole way, report included, in this one process. The exit 
 from __future__ import annotations
 
 import argparse
-import itertools
 import os
 import resource
 import signal
@@ -21,7 +20,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from nasty import messages
@@ -36,7 +34,14 @@ from mailcheck.render import render
 SLOW = 2.0  # seconds of processor time
 HANGS = 60  # seconds by the clock
 SHOWN = 10
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+LETTER = """\
+Hi Ana {n},
+
+You are losing {n} customers every week. Everyone in the {n} shops knows that people never wait. We saw order {n} and
+liked it. If {n} people don't get an answer, they leave. Could we talk about the {n} kilns on Friday?
+
+Rui {n}
+"""
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,8 @@ def _reason(report: Report) -> str:
 def given(arguments: argparse.Namespace) -> Iterator[Source | Failure]:
     """The messages that the command line names."""
     if arguments.repeat:
-        found = list(sources([str(SAMPLES)], sys.stdin.buffer))
-        yield from itertools.islice(itertools.cycle(found), arguments.repeat)
+        for number in range(arguments.repeat):
+            yield Source(f"draft {number}", "text", LETTER.replace("{n}", f"{number:,}").encode())
     elif arguments.paths:
         yield from sources(arguments.paths, sys.stdin.buffer)
     else:
@@ -137,7 +142,7 @@ def _open_files() -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", metavar="PATH")
-    parser.add_argument("--repeat", type=int, metavar="N", help="judge the samples over and over, N drafts in all")
+    parser.add_argument("--repeat", type=int, metavar="N", help="judge N drafts of the same shape")
     arguments = parser.parse_args()
 
     def stop(*_: Any) -> None:

@@ -21,6 +21,7 @@ from mailcheck.model import MailcheckError
 WEIGHTS = Path(__file__).parent / "weights" / "sentences.npz"
 MAX_PIECES = 96
 HEADS = 12
+_MEMORY = 8192  # sentences; at most 60 MB, so that a gateway does not grow from message to message
 _SPACE = re.compile(r"\s+")
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:example|com|org|net|io|co|uk|de|fr|eu)\b(?:/\S*)?"
@@ -69,7 +70,7 @@ def deciding(sentence: str, label: str, count: int = 4) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=_MEMORY)
 def _read(sentence: str) -> tuple[Mapping[str, float], tuple[str, ...], Any]:
     """The scores of one sentence, its word pieces, and each piece's share in the score of each label."""
     model = _model()
