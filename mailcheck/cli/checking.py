@@ -165,13 +165,14 @@ def _keep(report: Report, path: Path) -> None:
 
 def looks_of(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dict[str, object]:
     """How the report looks on this terminal."""
-    color = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
+    out = sys.stdout  # None where it was closed
+    color = out is not None and out.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
     return {
         "width": max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
         "color": color and not plain and "NO_COLOR" not in os.environ,
         "quiet": quiet,
         "verbose": reasons,
-        "ascii": not (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf"),
+        "ascii": not (out and out.encoding or "").lower().replace("-", "").startswith("utf"),
     }
 
 
