@@ -54,11 +54,20 @@ def proxied(relay_port: int, *options: str, **environment: str) -> Iterator[Prox
     try:
         yield _listening(process)
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        _end(process)
         assert process.stderr
         process.stderr.close()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Asks it to stop, so that it ends its checkers, be they as stopped as a test has left them."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _listening(process: subprocess.Popen[str]) -> Proxy:
