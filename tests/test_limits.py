@@ -90,6 +90,7 @@ class TestFindings:
     def test_within_the_limit_nothing_changes(self) -> None:
         found = scored(plain_draft("x"), finding(), finding())
         assert limited(found, 2) is found
+        assert len(limited(found, 1).findings) == 1
 
     def test_it_holds_for_a_run(self) -> None:
         text = "Hi Ana,\n\n" + "The kiln is grey. " * 30

@@ -12,6 +12,7 @@ from rulefiles import loaded, written
 from mailcheck.check import check
 from mailcheck.config import Config
 from mailcheck.model import Checked, UnreadableDraft
+from mailcheck.suppress import _next_paragraph
 
 GREY = loaded()
 LOUD = loaded(id="loud-words", find=["loud"], formerly=["noisy-words"])
@@ -83,6 +84,40 @@ def test_a_comment_for_the_whole_file(format: str) -> None:
     assert all(reasons(judged(text, format)))
 
 
+def test_configuration() -> None:
+    found = judged(TEXT, config=Config(set_aside={"grey-words": "all kilns here are"}))
+    by = ("grey-words", "configuration", "all kilns here are")
+    assert reasons(found) == [by, by, None]
+    assert judged(TEXT, config=Config(set_aside={"about-us": "x"})).unused_suppressions == ()
+
+
+def test_the_drafts_own_reason_comes_before_that_of_the_configuration() -> None:
+    text = f"---\nmailcheck: {{ignore: {{grey-words: mine}}}}\n---\n{TEXT}"
+    assert reasons(judged(text, config=Config(set_aside={"grey-words": "theirs"})))[0] == (
+        "grey-words",
+        "front matter",
+        "mine",
+    )
+
+
+def test_a_comment_needs_no_reason() -> None:
+    found = judged("<!-- mailcheck ignore-file: grey-words -->\nIt is grey.", "markdown")
+    assert reasons(found) == [("grey-words", "comment on line 1", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "paragraph"),
+    [
+        ("\n\n  the kiln\nis grey.\n\nA grey sea.", 0, "the kiln\nis grey."),
+        ("the kiln\n \t\nA grey sea.", 0, "the kiln"),
+        ("A grey sea.\n\nthe kiln", 11, "the kiln"),
+        ("A grey sea.\n\n", 11, ""),
+    ],
+)
+def test_the_next_paragraph_is_the_first_with_words(text: str, offset: int, paragraph: str) -> None:
+    assert _next_paragraph(text, offset).of(text) == paragraph
+
+
 def test_a_former_name_still_counts() -> None:
     found = judged(f"---\nmailcheck: {{ignore: {{noisy-words: agreed}}}}\n---\n{TEXT}")
     assert reasons(found)[-1] == ("loud-words", "front matter", "agreed")
@@ -95,6 +130,7 @@ def test_a_reason_may_be_missing() -> None:
 
 def test_rules_may_be_a_list_without_reasons() -> None:
     found = judged(f"---\nmailcheck: {{ignore: [grey-words, loud-words]}}\n---\n{TEXT}")
+    assert reasons(judged(f"---\nmailcheck: {{ignore: 'grey-words, loud-words'}}\n---\n{TEXT}")) == reasons(found)
     assert reasons(found)[0] == ("grey-words", "front matter", "")
     assert all(reasons(found))
 
@@ -147,6 +183,7 @@ class TestMistakes:
                 "line 3: cannot read `mailcheck ignre: grey-words`; write `mailcheck ignore: rule -- reason`",
             ),
             (f"<!-- mailcheck ignore: -->\n{TEXT}", "markdown", "line 1: cannot read"),
+            (f"<!-- mailcheck ignore: , -- x -->\n{TEXT}", "markdown", "line 1: cannot read"),
         ],
     )
     def test_each_is_one_clear_line(self, text: str | bytes, format: str, words: str) -> None:
