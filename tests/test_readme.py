@@ -90,7 +90,7 @@ def test_there_are_commands_to_run() -> None:
 
 def test_every_option_that_is_named_exists() -> None:
     shown = "".join(helped(*name) for name in ((), *((command,) for command in COMMANDS)))
-    scripts = read("benchmarks/accuracy.py") + read("training/train.py")
+    scripts = "".join(map(read, ("benchmarks/accuracy.py", "benchmarks/robustness.py", "training/train.py")))
     known = {*_OPTION.findall(shown), *re.findall(r'"(--[\w-]+)"', scripts)}
     assert {option for page in PAGES for option in _OPTION.findall(read(page))} <= known
 
