@@ -57,6 +57,7 @@ NORA = [("nora@lark.example", "Nora", "Larkfield")]
             PLAIN + "\n,,\nana@reis.example\n", [*NORA, ("ana@reis.example", "", "")], id="empty and short rows"
         ),
         pytest.param(PLAIN.replace("Nora", "No\0ra"), NORA, id="NUL"),
+        pytest.param(PLAIN.replace("\nnora", "\n" + "\0" * 1000 + "nora"), NORA, id="many NULs"),
     ],
 )
 def test_lists_as_they_come(tmp_path: Path, data: str | bytes, rows: list[tuple[str, ...]]) -> None:

@@ -99,7 +99,7 @@ def encoding_of(path: Path) -> str:
             if head.startswith(mark):
                 return name
         zeros = head[1::2].count(0), head[::2].count(0)
-        if max(zeros) > len(head) // 4:
+        if max(zeros) > len(head) // 4 and min(zeros) < len(head) // 50 + 1:
             return "utf-16-le" if zeros[0] > zeros[1] else "utf-16-be"
         try:
             while head:
