@@ -33,7 +33,7 @@ _CLOSING_WORDS = "|".join(
 _CLOSING = re.compile(rf"^\W{{0,3}}(?:{_CLOSING_WORDS})\b", re.IGNORECASE)
 _CLOSING_HEAD = re.compile(
     r"(?:regards|sincerely|faithfully|truly|wishes|thanks|thank\s+you|cheers|best|love|respectfully|cordially|"
-    r"gratefully|warmly|care|saludos|salamat|cordialement|hilsen|hälsningar|groet(?:en)?|grüße[n]?|gruss|mihi)\W*$",
+    r"gratefully|warmly|take\s+care|saludos|salamat|cordialement|hilsen|hälsningar|groet(?:en)?|grüße[n]?|gruss|mihi)\W*$",
     re.IGNORECASE,
 )
 _INLINE_CLOSING = re.compile(
@@ -103,9 +103,13 @@ class Ending:
         self.rest = self._cut_signature(self._cut_after_delimiter(self._cut_footer(list(rows))))
 
     def _add(self, kind: RegionKind, rows: Sequence[Line]) -> None:
-        if rows:
-            lead = len(rows[0].text) - len(rows[0].text.lstrip())
-            self.regions.append(Region(kind, Span(rows[0].span.start + lead, rows[-1].span.end)))
+        """Adds the rows as regions of this kind: one, or more where somebody else's words stand between them."""
+        begin = 0
+        for at in range(1, len(rows) + 1):
+            if at == len(rows) or self.text[rows[at - 1].span.end : rows[at].span.start].strip():
+                lead = len(rows[begin].text) - len(rows[begin].text.lstrip())
+                self.regions.append(Region(kind, Span(rows[begin].span.start + lead, rows[at - 1].span.end)))
+                begin = at
 
     def _cut_footer(self, rows: list[Line]) -> list[Line]:
         """Takes legal lines, unsubscribe lines, delimiters and postal addresses off the end, line by line."""
@@ -199,7 +203,7 @@ class Ending:
         for at in range(len(rows) - 1, max(0, len(rows) - 12) - 1, -1):
             if _is_closing(rows[at]) and (at + 1 < len(rows) or len(rows[at].text.split()) <= 4):
                 return at
-            if not self._is_signature_line(rows[at]):
+            if not self._is_signature_line(rows[at]) and not _is_way_to_reach(rows[at]):
                 break
         return self._short_block(rows)
 
@@ -281,6 +285,11 @@ def _is_closing(row: Line) -> bool:
     if _CLOSING_HEAD.search(text) and len(words) <= 6 and not re.search(r"\b(?:i|we|you)\b", text, re.IGNORECASE):
         return True
     return bool(_CLOSING.match(text)) and (text.endswith(",") or (len(words) <= 4 and not text.endswith(".")))
+
+
+def _is_way_to_reach(row: Line) -> bool:
+    """True for a line below a name that says in words how to reach it ("My calendar, if you fancy a slot: …")."""
+    return len(row.text.split()) <= 16 and len(row.text) <= 300 and bool(_CONTACT.search(row.text))
 
 
 def _is_odd_closing(row: Line) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from mailcheck.given_names import is_given
 from mailcheck.model import Draft, Person, Span
-from mailcheck.openings import GENERIC, GREETING_WORDS
+from mailcheck.openings import GENERIC, GREETING_WORDS, POSTS
 from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, same_name, squash
 
 Sort = Literal["person", "other-person", "company", "nobody", "tag", "hole"]
@@ -76,11 +77,20 @@ def _sort(
     if _HOLE.match(text):
         return "hole"
     reader = draft.recipient
+    if _spells_company(words, reader):
+        return "company"
     if names_reader(words, reader, short_forms):
         return "person"
     if _names_company(rest, words, reader):
         return "company"
     return "nobody" if _nobody(rest, words) else "other-person"
+
+
+def _spells_company(words: tuple[str, ...], reader: Person) -> bool:
+    """True for the firm's name of several words, of which one is no name of the reader's ("Hi Lindqvist Optik")."""
+    told = [word for word in words if word not in _TEAM]
+    own = set(name_words(reader.name))
+    return len(told) > 1 and not own.issuperset(told) and "".join(told) in company_forms(reader)
 
 
 def names_reader(words: tuple[str, ...], reader: Person, short_forms: Mapping[str, frozenset[str]]) -> bool:
@@ -131,6 +141,8 @@ def _nobody(rest: str, words: tuple[str, ...]) -> bool:
     ]
     if not proper:
         return True
-    if any(word[0].isupper() for word in proper):
+    if any(is_given(fold(word)) for word in proper):
         return False
-    return len(words) > 2 or any(word in GENERIC for word in words)
+    if any(word[0].isupper() for word in proper):  # "Facility Head": a post, whatever stands beside it
+        return any(word in POSTS for word in words)
+    return rest.strip()[:1].islower() or len(words) > 2 or any(word in GENERIC for word in words)

@@ -18,6 +18,9 @@ LABELS = (
     "next-step",
     "detail",
     "delay-excuse",
+    "answers",
 )
+ANSWERS = "answers"
+"""The label of a pair, a point of the message before and a sentence of the reply: the sentence takes it up."""
 FAULTS = frozenset(LABELS[:13])
 """The labels that accuse; the others say what a sentence does for the reader."""

@@ -145,7 +145,8 @@ def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
             return
         yield from _grammar_spans(term, unit, tools)
     elif term.kind == "model":
-        if tools.convinced(unit, term):
+        doubted = term.under and unit.number is not None and tools.score(unit, term.value) < term.under
+        if doubted or (not term.under and tools.convinced(unit, term)):
             yield unit.span
     elif term.kind == "link" and unit.part == "text":
         yield from (link.span for link in tools.draft.message.links if link.span.overlaps(unit.span))

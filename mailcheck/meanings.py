@@ -45,6 +45,11 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
         ),
     ),
 )
+# "company.city", "account_size": what is told of a company is not its name.
+_OF_COMPANY = re.compile(
+    r"(?:compan(?:y|ies)|organi[sz]ation|org|firm|employer|business)[._:]+(?!(?:trading_?|legal_?|full_?|short_?|display_?)?name)[a-z]",
+    re.IGNORECASE,
+)
 _TEXT_AFTER = re.compile(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -55,7 +60,10 @@ def meaning(tag: str) -> TagField:
         return "control"
     inside = _TEXT_AFTER.split(tag.strip("*|{}%!<>[]$@~«» ="))[0]
     spaced = _HUMPS.sub(" ", inside)
+    detail = _OF_COMPANY.search(inside)
     for names, vocabulary in _NAMES:
+        if names == "company" and detail:
+            continue
         if vocabulary.search(inside) or vocabulary.search(spaced):
             return names
     return "other"

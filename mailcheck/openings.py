@@ -12,14 +12,16 @@ from mailcheck.people import TITLES, fold
 # Words that open a sentence as well ("Morning shifts start at six"); the others open nothing but a greeting.
 _WEAK = "|".join(
     (
-        r"dear|dearest|my dear|respected|esteemed|good\s+(?:morning|afternoon|evening|day)|morning|afternoon|evening",
+        r"dear|dearest|my dear|(?:most )?(?:respected|esteemed|honou?red|distinguished)",
+        r"good\s+(?:morning|afternoon|evening|day)|morning|afternoon|evening",
         r"a very good (?:morning|afternoon|evening)|happy \w+day|welcome|attn|attention|fao|"
         r"to (?:the|our|all|all of|every|everyone|everybody|my)",
     )
 )
 GREETING_WORDS = "|".join(
     (
-        r"hi there|hello there|hey there|hi+|hell+o+|hey+|hiya|heya|hullo|howdy|yo|greetings|salutations|g'?day",
+        r"hi there|hello there|hey there|hi+|hell+o+|hey+|hiya|heya|hullo|howdy|yo|ahoy|g['’]?day",
+        r"greetings|salutations|what['’]?s up|wassup|sup",
         r"season'?s greetings|warm greetings|to whom(?:soever)? it may concern",
         r"bonjour|bonsoir|hola|ola|olá|ciao|salve|buongiorno|hallo|hei|hej|moin|guten tag|servus|cześć|ahoj|merhaba",
         r"bom dia|boa tarde|buenos d[ií]as|buenas tardes|god dag|goedemorgen|goedendag",
@@ -65,6 +67,15 @@ GENERIC = frozenset(
     """.split()
 )
 """Folded words that name nobody in a greeting."""
+POSTS = frozenset(
+    """
+    manager managers director directors officer officers head heads owner owners founder founders editor editors
+    recruiter buyer administrator executive coordinator principal secretary treasurer organiser organizer leader
+    leaders lead exhibitor exhibitors customer customers client clients member members guest guests resident residents
+    tenant tenants subscriber subscribers supporter supporters partner partners colleague colleagues
+    """.split()
+)
+"""Those of them that make a post or a public of the words beside them ("Facility Head", "Valued Lakeside Guest")."""
 _GREETING = re.compile(rf"^\s*(?:{GREETING_WORDS})(?![\w'’-])", re.IGNORECASE)
 _WEAKLY = re.compile(rf"^\s*(?:{_WEAK})(?![\w'’-])", re.IGNORECASE)
 _NAME_ONLY = re.compile(

@@ -79,9 +79,23 @@ def same_name(written: str, known: str, short_forms: Mapping[str, frozenset[str]
     """True when the folded word *written* may stand for *known*: the same, a short form, or its spelling in ASCII."""
     if written == known or _narrow(written) == known or written == _narrow(known):
         return True
+    if _OTHER_GENDER.get(written) == known or _OTHER_GENDER.get(known) == written:
+        return False
     if min(len(written), len(known)) >= 3 and (known.startswith(written) or written.startswith(known)):
         return True
     return bool(short_forms.get(written, frozenset({written})) & short_forms.get(known, frozenset({known})))
+
+
+_OTHER_GENDER = {
+    name: f"{name}a"
+    for name in """
+    adrian aleksandr alexander bogdan carl christian daniel denis dominic emanuel eric erik fabian florin frederic
+    gabriel george ivan jan joan joaquin joseph julian karl leon lucian manuel marcel marin martin michael milan nikolai
+    paul raphael rafael robert roman samuel sebastian simon stefan stephan tristan valentin victor viktor vladimir
+    zoran
+    """.split()
+}
+"""Names that are short for no other: the man's is how the woman's begins."""
 
 
 def _narrow(word: str) -> str:

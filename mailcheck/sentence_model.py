@@ -10,18 +10,25 @@ import math
 import os
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from mailcheck.labels import LABELS
+from mailcheck.labels import ANSWERS, LABELS
 from mailcheck.model import MailcheckError
 
 WEIGHTS = Path(__file__).parent / "weights" / "sentences.npz"
 MAX_PIECES = 96
+MAX_KNOWN = 8192
+"""Readings remembered by their text: at most 60 MB, so that a gateway does not grow from message to message."""
+TOGETHER = 16
+"""Texts that are read at a time: with more, little time is saved and much memory used."""
 HEADS = 12
-_MEMORY = 8192  # sentences; at most 60 MB, so that a gateway does not grow from message to message
+BESIDE = " [SEP] "
+"""What stands between the two texts of a pair."""
 _SPACE = re.compile(r"\s+")
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:example|com|org|net|io|co|uk|de|fr|eu)\b(?:/\S*)?"
@@ -37,7 +44,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": 
 def normal(sentence: str) -> str:
     """The sentence as the model reads it: plain quotes and dashes, links and tags as words, white space single."""
     words = _TAG.sub(_spoken, sentence.translate(_QUOTES))
-    return _SPACE.sub(" ", _LINK.sub("link", words)).strip()
+    return _SPACE.sub(" ", _LINK.sub("link", words)).strip().replace(BESIDE, " ")
 
 
 def _spoken(tag: re.Match[str]) -> str:
@@ -51,15 +58,21 @@ def _spoken(tag: re.Match[str]) -> str:
 
 def scores(sentences: Sequence[str]) -> tuple[Mapping[str, float], ...]:
     """For each sentence, the score of each label. Raises MailcheckError where the weights are missing."""
-    return tuple(_read(normal(sentence))[0] for sentence in sentences)
+    return tuple(reading.scores for reading in _readings([normal(sentence) for sentence in sentences]))
+
+
+def taken_up(points: Sequence[str], sentences: Sequence[str]) -> float:
+    """From 0 to 1, how surely one of a reply's *sentences* answers or acknowledges one of the *points* made before."""
+    pairs = [normal(point) + BESIDE + normal(sentence) for point in points for sentence in sentences]
+    return max((reading.scores[ANSWERS] for reading in _readings(pairs)), default=0.0)
 
 
 def deciding(sentence: str, label: str, count: int = 4) -> tuple[str, ...]:
     """The words (at most *count*, in the order of the sentence) on which the score of *label* rests most."""
-    words, shares = _read(normal(sentence))[1:]
-    weights = shares[:, LABELS.index(label)]
+    reading = _readings([normal(sentence)])[0]
+    weights = reading.shares[:, LABELS.index(label)]
     whole: list[tuple[str, float]] = []
-    for piece, weight in zip(words, weights, strict=True):
+    for piece, weight in zip(reading.pieces, weights, strict=True):
         if piece.startswith("##") and whole:
             whole[-1] = (whole[-1][0] + piece[2:], whole[-1][1] + float(weight))
         else:
@@ -70,17 +83,37 @@ def deciding(sentence: str, label: str, count: int = 4) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=_MEMORY)
-def _read(sentence: str) -> tuple[Mapping[str, float], tuple[str, ...], Any]:
-    """The scores of one sentence, its word pieces, and each piece's share in the score of each label."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model makes of one text: the score of each label, its word pieces and their shares in each score."""
+
+    scores: Mapping[str, float]
+    pieces: tuple[str, ...]
+    shares: Any
+
+
+_known: dict[str, Reading] = {}
+
+
+def _readings(texts: Sequence[str]) -> list[Reading]:
+    """The reading of each of *texts*; those not read before are read together, which is what is quick."""
+    new = [text for text in dict.fromkeys(texts) if text not in _known]
+    if len(_known) + len(new) > MAX_KNOWN:
+        _known.clear()
+        new = list(dict.fromkeys(texts))
+    for at in range(0, len(new), TOGETHER):
+        for text, reading in zip(new[at : at + TOGETHER], _read(new[at : at + TOGETHER]), strict=True):
+            _known[text] = reading
+    return [_known[text] for text in texts]
+
+
+def _read(texts: Sequence[str]) -> Iterator[Reading]:
     model = _model()
-    pieces = _pieces(sentence, model.vocabulary)[:MAX_PIECES]
-    found, shares = model.judge([model.vocabulary[piece] for piece in ("[CLS]", *pieces, "[SEP]")])
-    return (
-        {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)},
-        tuple(pieces),
-        shares[1:-1],
-    )
+    pieces = [_beside(text, model.vocabulary)[:MAX_PIECES] for text in texts]
+    numbers = [[model.vocabulary[piece] for piece in ("[CLS]", *one, "[SEP]")] for one in pieces]
+    for one, (found, shares) in zip(pieces, model.judge(numbers), strict=True):
+        labelled = {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)}
+        yield Reading(labelled, tuple(one), shares[1:-1])
 
 
 @lru_cache(maxsize=1)
@@ -90,6 +123,15 @@ def _model() -> Encoder:
         return Encoder(WEIGHTS)
     except (OSError, KeyError, ValueError) as error:
         raise MailcheckError(f"the sentence model cannot be loaded: {error}") from None
+
+
+def _beside(text: str, vocabulary: Mapping[str, int]) -> list[str]:
+    """The pieces of a sentence, or of a pair with the separator between them."""
+    first, *others = text.split(BESIDE)
+    pieces = _pieces(first, vocabulary)
+    for other in others:
+        pieces += ["[SEP]", *_pieces(other, vocabulary)]
+    return pieces
 
 
 def _pieces(sentence: str, vocabulary: Mapping[str, int]) -> list[str]:
@@ -142,29 +184,37 @@ class Encoder:
                 self.rest[name] = array.astype(numpy.float32)
         self.layers = sum(name.endswith(".q.w") for name in self.rest)
 
-    def judge(self, numbers: Sequence[int]) -> tuple[Any, Any]:
-        """Scores of the labels, and each word piece's share in each of them."""
+    def judge(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[Any, Any]]:
+        """For each text, given as numbers of word pieces: the scores of the labels, and each piece's share in them."""
         np, rest = self.np, self.rest
-        hidden = self.words[numbers] * self.scale[numbers] + rest["places"][: len(numbers)]
-        hidden = self._normal(hidden, "n0")
+        numbers = [number for text in texts for number in text]
+        ends = list(accumulate(len(text) for text in texts))
+        spans = [slice(end - len(text), end) for end, text in zip(ends, texts, strict=True)]
+        places = np.concatenate([rest["places"][: len(text)] for text in texts])
+        hidden = self._normal(self.words[numbers] * self.scale[numbers] + places, "n0")
         for layer in range(self.layers):
-            hidden = self._layer(hidden, str(layer))
-        look = hidden @ rest["look.w"].T + rest["look.b"]
-        look = np.exp(look - look.max(axis=0))
-        shares = look / look.sum(axis=0) * (hidden @ rest["say.w"].T + rest["say.b"])
-        return 1 / (1 + np.exp(-shares.sum(axis=0))), shares
+            hidden = self._layer(hidden, spans, str(layer))
+        look, say = (hidden @ rest[f"{name}.w"].T + rest[f"{name}.b"] for name in ("look", "say"))
+        for span in spans:
+            weights = np.exp(look[span] - look[span].max(axis=0))
+            shares = weights / weights.sum(axis=0) * say[span]
+            yield 1 / (1 + np.exp(-shares.sum(axis=0))), shares
 
-    def _layer(self, hidden: Any, layer: str) -> Any:
-        query, key, value = (self._heads(self._dense(hidden, f"{layer}.{part}")) for part in "qkv")
-        look = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
-        look = self.np.exp(look - look.max(axis=-1, keepdims=True))
-        seen = (look / look.sum(axis=-1, keepdims=True)) @ value
-        hidden = self._normal(
-            hidden + self._dense(seen.transpose(1, 0, 2).reshape(hidden.shape), f"{layer}.o"), f"{layer}.n1"
-        )
+    def _layer(self, hidden: Any, spans: Sequence[slice], layer: str) -> Any:
+        query, key, value = (self._dense(hidden, f"{layer}.{part}") for part in "qkv")
+        seen = self.np.concatenate([self._attended(query[span], key[span], value[span]) for span in spans])
+        hidden = self._normal(hidden + self._dense(seen, f"{layer}.o"), f"{layer}.n1")
         return self._normal(
             hidden + self._dense(self._gelu(self._dense(hidden, f"{layer}.up")), f"{layer}.down"), f"{layer}.n2"
         )
+
+    def _attended(self, query: Any, key: Any, value: Any) -> Any:
+        """What each word piece of one text takes over from the others."""
+        query, key, value = (self._heads(states) for states in (query, key, value))
+        look = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
+        look = self.np.exp(look - look.max(axis=-1, keepdims=True))
+        seen = (look / look.sum(axis=-1, keepdims=True)) @ value
+        return seen.transpose(1, 0, 2).reshape(seen.shape[1], -1)
 
     def _dense(self, hidden: Any, name: str) -> Any:
         return hidden @ self.rest[f"{name}.w"] + self.rest[f"{name}.b"]
@@ -175,10 +225,10 @@ class Encoder:
     def _normal(self, hidden: Any, name: str) -> Any:
         centred = hidden - hidden.mean(axis=-1, keepdims=True)
         return (
-            centred / self.np.sqrt((centred**2).mean(axis=-1, keepdims=True) + 1e-12) * self.rest[f"{name}.g"]
+            centred / self.np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-12) * self.rest[f"{name}.g"]
             + self.rest[f"{name}.b"]
         )
 
     def _gelu(self, values: Any) -> Any:
         """GELU by the tanh form, which differs from the exact one by less than 0.001."""
-        return 0.5 * values * (1 + self.np.tanh(0.7978845608 * (values + 0.044715 * values**3)))
+        return 0.5 * values * (1 + self.np.tanh(0.7978845608 * (values + 0.044715 * values * values * values)))

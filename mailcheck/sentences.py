@@ -94,6 +94,8 @@ def _wraps(line: str, following: str, width: int) -> bool:
     """True where the line end is a wrap: the next word would not have fitted, or the sentence plainly goes on."""
     following = following.lstrip()
     first = following.split(" ", 1)[0] if following else ""
+    if first and first[0].islower() and _HALF_OPEN.search(line.rstrip()[-_LOOK:]):  # "Larkfield Inc.", and on it goes
+        return True
     if not first or line.rstrip().endswith((".", "!", "?", ":")) and len(line) < 0.6 * width:
         return False
     if width >= 50 and len(line.rstrip()) + 1 + len(first) >= width - 2:

@@ -51,7 +51,7 @@ TERM: Shape = {
             model=TEXT,
             at_least=NUMBER,
         ),
-        _object(["model"], model=TEXT, at_least=NUMBER),
+        _object(["model"], model=TEXT, at_least=NUMBER, under=NUMBER),
         _object(["link"], link=FLAG),
         _object(["tag"], tag={"enum": ["person", "company", "sender", "link", "unsubscribe", "other"]}),
     ],

@@ -40,7 +40,7 @@ _DIRECT_LINK = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(
-    r"\b(?:skype|telegram|signal|whatsapp|wechat|viber|line|linkedin|twitter|instagram|mastodon|bluesky|discord|threema)\b\s{0,2}(?:id)?\s{0,2}[:@]?\s{0,2}@?[\w.]{3,}|(?<![\w.])@[A-Za-z]\w{2,}(?!\.\w)",
+    r"\b(?:skype|telegram|signal|whatsapp|wechat|viber|line|linkedin|twitter|instagram|mastodon|bluesky|discord|threema)\b\s{0,2}(?:id\b\s{0,2}[:@]?|[:@])\s{0,2}@?[\w.]{3,}|(?<![\w.])@[A-Za-z]\w{2,}(?!\.\w)",
     re.IGNORECASE,
 )
 _NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*$")
@@ -133,7 +133,9 @@ def _sender_is_person(sender: Person) -> bool:
     words = [fold(word).strip(".,") for word in sender.name.split()]
     if not words or any(word in _GROUP or word in LEGAL_SUFFIXES for word in words):
         return bool(words) and _of_partners(sender, words)
-    return is_given(words[0]) or words[0] in TITLES or not _of_domain(words, sender)
+    local = sender.address.partition("@")[0].lower()
+    called = len(local) > 2 and local not in ROLE_MAILBOXES and words[0].startswith(local)
+    return is_given(words[0]) or words[0] in TITLES or called or not _of_domain(words, sender)
 
 
 def _of_partners(sender: Person, words: list[str]) -> bool:
@@ -282,13 +284,13 @@ _MINE = re.compile(
 def _in_words(draft: Draft) -> str | None:
     """A way to reach the sender said in the text: "call me on …", "my number is …", "book a slot: …"."""
     for sentence in draft.sentences:
-        if not _REACH.search(sentence.text):
+        if not _MINE.search(sentence.text):
             continue
-        mine = _MINE.search(sentence.text)
-        found = _contact(sentence.text, draft) if mine else None
+        phone = next((match.group() for match in _PHONE.finditer(sentence.text) if is_phone(match.group())), None)
+        found = phone or (_contact(sentence.text, draft) if _REACH.search(sentence.text) else None)
         if found and not (draft.recipient.address and draft.recipient.address.lower() == found.lower()):
             return found
         for link in draft.message.links:
-            if mine and sentence.span.overlaps(link.span) and _direct(link.target):
+            if _REACH.search(sentence.text) and sentence.span.overlaps(link.span) and _direct(link.target):
                 return link.target
     return None

@@ -26,6 +26,7 @@ FOUND: dict[str, dict[str, str]] = {
         "demand": "call me before Friday",
         "pressure": "DON’T MISS OUT",
         "shouting": "DON’T MISS OUT",
+        "missing-thanks": "",
     },
     "late-reply.eml": {
         "late-reply": "",

@@ -83,5 +83,6 @@ def load(model, path: Path) -> None:
                 )
                 part.bias.copy_(vector(f"{number}.{short}.b"))
         for short, head in (("look", model.look), ("say", model.say)):
-            head.weight.copy_(vector(f"{short}.w"))
-            head.bias.copy_(vector(f"{short}.b"))
+            known = len(arrays[f"{short}.b"])  # weights made before a label was added have fewer
+            head.weight[:known] = vector(f"{short}.w")
+            head.bias[:known] = vector(f"{short}.b")

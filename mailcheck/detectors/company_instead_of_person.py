@@ -20,9 +20,10 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     if greeted and greeted.sort == "company":
         yield Hit(greeted.span, greeted.span.of(draft.text))
     named = greeted_forms(greeted.named.of(draft.text)) if greeted and greeted.sort == "company" else ()
-    spans = [span for span in _mentions(draft, named) if not (greeted and greeted.span.overlaps(span))]
-    if greeted and greeted.sort in ("person", "tag") or _reader_named(draft, spans, forms):
+    every = list(_mentions(draft, named))
+    if greeted and greeted.sort in ("person", "tag") or _reader_named(draft, every, forms):
         return
+    spans = [span for span in every if not (greeted and greeted.span.overlaps(span))]
     for unit in tools.units:
         for span in spans:
             if unit.span.holds(span) and not re.search(

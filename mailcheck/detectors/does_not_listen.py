@@ -1,9 +1,10 @@
 """does-not-listen: a reply that passes over the question, complaint or suggestion of the message it answers.
 
-Decided by content: the sentences that ask, complain or suggest are taken from the newest quoted message, and the
-reply has heard them when it takes up one of their words (or a word of the same family), gives what was asked for (a
-day, a sum, a yes), acknowledges, thanks, apologises, or stands between the lines of the quotation. One missed is
-better than one false, so a short reply is not judged. The vocabulary stands in the rule's settings.
+Decided by content: the sentences that ask, complain or suggest are taken from the newest quoted message. The sentence
+model says of each of them and each sentence of the reply whether the one takes up the other; words that acknowledge
+speak for it too, and so, a little, do words that both share, and in a short reply those that agree or give what such a
+question asks for. A reply between the lines of the quotation has heard. One missed is better than one false, so a very
+short reply is not judged. The vocabulary and the weights stand in the rule's settings.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import PROSE, Draft, Quoted, Region, Rule, Span, Term
 from mailcheck.people import fold
 from mailcheck.regions import regions
-from mailcheck.sentence_model import scores
+from mailcheck.sentence_model import scores, taken_up
 from mailcheck.sentences import sentences
 from mailcheck.tags import tags
 
@@ -32,10 +33,13 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     if not draft.reply or not draft.thread or draft.thread[0].own or _answers_inline(draft):
         return
     said = "\n".join([*(sentence.text for sentence in draft.sentences), draft.words_in("closing")])
-    if len(_WORD.findall(said)) < rule.settings["fewest-words"]:
+    length = len(_WORD.findall(said))
+    if length < rule.settings["fewest-words"]:
         return
     points = asked(draft.thread[0], rule.settings)
-    if points and not any(_heard(*point, said, rule.settings) for point in points) and not _leans(draft, rule.settings):
+    short = length < rule.settings["short"]
+    enough = rule.settings["heard-in-short" if short else "heard"]
+    if points and _heard(points, draft, said, short, rule.settings) < enough:
         yield Hit(None, at=end_of_prose(draft), values={"other": " ".join(points[0][0].split())[:160]})
 
 
@@ -74,10 +78,25 @@ def _is_point(words: str, settings: _Settings) -> bool:
     return any(found[label] >= 0.5 for label in ("fault-finding", "blame", "passive-aggressive"))
 
 
-def _heard(point: str, context: str, said: str, settings: _Settings) -> bool:
-    """True when *said* answers, acknowledges or takes up the *point*."""
-    if _says(settings["acknowledges"], said) or _shared(context, said, settings):
-        return True
+def _heard(points: Sequence[tuple[str, str]], draft: Draft, said: str, short: bool, settings: _Settings) -> float:
+    """How much speaks for it that a point was heard: the surest pair of the sentence model, and words that tell.
+
+    In a long reply, words of agreement or numbers stand for anything: only acknowledgement and shared words count.
+    """
+    found = taken_up([point for point, _ in points], [sentence.text for sentence in draft.sentences])
+    if _says(settings["acknowledges"], said):
+        found += settings["worded" if short else "acknowledged"]
+    elif short and any(_worded(point, said, settings) for point, _ in points):
+        found += settings["worded"]
+    if short and _leans(draft, settings):
+        found += settings["leaning"]
+    if any(_shared(context, said, settings) for _, context in points):
+        found += settings["shared"]
+    return found
+
+
+def _worded(point: str, said: str, settings: _Settings) -> bool:
+    """True when *said* has words with which such a *point* is answered."""
     if _says(settings["complains"], point) and _says(settings["amends"], said):
         return True
     if not (point.endswith("?") or _says(settings["asks"], point) or _says(settings["suggests"], point)):

@@ -45,6 +45,7 @@ _OBJECT = (
     rf"(?:{_choice('is are please you herewith for the an? my our some this these here below as find')}|\d+|{_FILE})"
 )
 _LETTER = "(?:e-?mail|mail|message|note|letter)"
+_BESIDES = _choice("attachments? annex(?:es)? enclosures? appendix")
 _SENT = _choice("sent send sending comes? is are here it them pdf file")
 _LOOK = _choice("see open in check find read from per with sign review")
 _SAYS = _choice("is are has have shows? contains? lists? explains? gives? sets? below here")
@@ -60,6 +61,9 @@ _GIVES = _any_of(
     rf"\b(?:here|herewith|hereby) {_DONE}\b|\b{_DONE} (?:here(?:with|to)?|below|please find)\b",
     rf"\b{_DONE} (?:to this {_LETTER}|you(?:['’]ll| will| can)? (?:also )?(?:find|see))\b",
     rf"\b(?:{_SENT} )?(?:as|in) (?:an )?attachments?\b(?! to (?!this))",
+    rf"\bin (?:the )?{_BESIDES}(?: to this {_LETTER})?,? (?:you(?:['’]ll| will| can)? (?:also )?|please )find\b",
+    rf"\b(?:you(?:['’]ll| will| can)? (?:also )?|please )find (?:in|as) (?:the )?{_BESIDES}\b",
+    rf"\b(?:you(?:['’]ll| will| can)? )?find in (?:the )?{_BESIDES} to this {_LETTER}\b",
 )
 _BESIDE = _any_of(
     rf"\b{_FILE}\b[^.?!]{{0,40}}?\b(?:with|to|in|comes? with|came with|on) this {_LETTER}\b",
@@ -96,7 +100,7 @@ _NOT = _any_of(
     rf"\b{_FOND} {_DONE}\b|\battached (?:{_HOW}|with (?!this)|at the|{_HOUSE})\b|\bsemi-?\W?attached\b",
     rf"\benclosed {_GROUND}\b|\battach(?:es|ed)? (?:\w+ ){{0,2}}?(?:importance|value|weight|conditions|blame)\b",
     rf"\b{_PART}s?\b(?: \w+){{0,3}}? {_DONE}\b|\byou(?:['’]ve| have| had)?(?: \w+)? {_DONE}\b",
-    rf"\byour (?:{_DONE}|attachments?)\b|\battachments? (?:that )?(?:from )?you\b",
+    rf"\byour (?:{_DONE}|attachments?)\b|\battachments? (?:that )?(?:from )?you\b(?!['’]ll| will| can)",
     rf"\b(?:thanks|thank you) for (?:the|your|this) (?:{_DONE}|attach)",
     rf"\b(?:(?:did|have|had) you|were you able to) (?:\w+ ){{0,6}}?(?:the|my|our) (?:{_DONE}|attach)",
     rf"\b(?:i|we)(?:['’]ve| have)? (?:\w+ )?{_READ} (?:\w+ )?(?:the|this|these) (?:{_DONE}|attach)",
@@ -148,7 +152,7 @@ def _units(draft: Draft, tools: Tools) -> Iterator[Unit]:
 def _promise(unit: Unit, draft: Draft) -> Span | None:
     """The first words of *unit* that promise an attachment."""
     if (
-        not re.search(rf"attach|enc|pfa|this {_LETTER}", unit.spoken, re.IGNORECASE)
+        not re.search(rf"attach|enc|annex|pfa|this {_LETTER}", unit.spoken, re.IGNORECASE)
         or _behind_link(unit, draft)
         or _shown(unit, draft)
     ):

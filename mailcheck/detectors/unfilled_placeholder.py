@@ -13,8 +13,10 @@ from mailcheck.tags import tags
 # What is left over in any draft, template or not; the marks are written so in no finished letter.
 _LEFT = re.compile(
     r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XXX+[0-9X]*|XX(?= ?%))(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
+    r"(?<=[€$£] )XX\b|(?<=[€$£])XX\b|(?<![\w-])(?:[A-Z]{3} )?_{3,}(?=\s)|"
     r"(?<![\w-])[xX]{3,}(?![\w-])|"
-    r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|(?<!\S)\?{2,}(?= )|"
+    r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|"
+    r"\([^()\n]{0,30}\bto be (?:filled in|added|inserted)\)|(?<!\S)\?{2,}(?= )|"
     r"(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
     r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|"
     r"\byour[- ]link[- ]here\b|"
