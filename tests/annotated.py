@@ -6,13 +6,17 @@ from email.message import EmailMessage
 
 from mailcheck.annotate import annotate
 from mailcheck.config import Config
+from mailcheck.limits import Limits
 from mailcheck.model import Draft, Message, Source
 from mailcheck.parse import parse
+
+UNBOUND = Config(limits=Limits(text=10**9, words=10**9))
+"""For texts that are to show how time grows: longer than a draft is taken on by default."""
 
 
 def message(text: str | bytes, format: str = "text", name: str = "draft") -> Message:
     """The Message of *text* in *format*."""
-    return parse(Source(name, format, text.encode() if isinstance(text, str) else text))
+    return parse(Source(name, format, text.encode() if isinstance(text, str) else text), UNBOUND.limits)
 
 
 def draft(
@@ -23,7 +27,7 @@ def draft(
         keys = "".join(f"{key.replace('_', '-')}: {value}\n" for key, value in front.items())
         text = f"---\n{keys}---\n{text}"
     answered = message(answers, "eml" if answers.startswith("From:") else "text") if answers else None
-    return annotate(message(text, format), config or Config(), answered)
+    return annotate(message(text, format), config or UNBOUND, answered)
 
 
 def eml(body: str, **headers: str) -> bytes:

@@ -494,10 +494,12 @@ HOSTILE = [
     pytest.param("a.txt", b"Hi Guys,\0\0\0 hello", 2, "no draft but binary data", id="NULs"),
     pytest.param("a.eml", b"Subject: x\n\nHi Guys,\0\0\0 hello\n", 1, "", id="NULs in a message"),
     pytest.param("a.txt", b"\xff\xfe\xfd\xfc" * 100, 0, "", id="bytes of no charset"),
-    pytest.param("a.txt", b"Hi Guys, " + b"x" * 10_000_000, 1, "", id="line of 10 MB"),
-    pytest.param("a.txt", b"Hi Guys, " + b"we go. " * 50_000, 1, "", id="50,000 sentences"),
-    pytest.param("a.eml", nested(1000), 2, "nests more than", id="1,000 nested multiparts"),
-    pytest.param("a.eml", b"Subject: " + b"x" * 100_000 + b"\n\nHi Guys,\n", 1, "", id="header of 100 kB"),
+    pytest.param("a.txt", b"Hi Guys, " + b"x" * 10_000_000, 2, "(limits: text)", id="line of 10 MB"),
+    pytest.param("a.txt", b"Hi Guys, " + b"we go. " * 50_000, 2, "(limits: text)", id="50,000 sentences"),
+    pytest.param("a.eml", nested(1000), 2, "(limits: depth)", id="1,000 nested multiparts"),
+    pytest.param(
+        "a.eml", b"Subject: " + b"x" * 100_000 + b"\n\nHi Guys,\n", 2, "(limits: subject)", id="subject of 100 kB"
+    ),
     pytest.param("a.eml", b"To: " + b"(" * 100_000 + b"\nSubject: x\n\nHi Guys,\n", 1, "", id="address of 100 kB"),
     pytest.param(
         "a.eml",
@@ -523,7 +525,7 @@ HOSTILE = [
     ),
     pytest.param("a.html", b"<div>" * 50_000 + b"Hi Guys,", 1, "", id="50,000 open elements"),
     pytest.param("a.html", b"<!--" * 50_000, 0, "", id="50,000 open comments"),
-    pytest.param("a.md", b"[x](" * 20_000 + b"\n\nHi Guys,", 0, "", id="20,000 open links"),
+    pytest.param("a.md", b"[x](" * 20_000 + b"\n\nHi Guys,", 2, "(limits: words)", id="20,000 open links"),
     pytest.param("a.mbox", b"", 2, "no messages in this mailbox", id="empty mailbox"),
 ]
 

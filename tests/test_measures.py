@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from annotated import UNBOUND
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailcheck.annotate import annotate
 from mailcheck.asks import separate_requests
-from mailcheck.config import Config
 from mailcheck.detectors.late_reply import _shown
 from mailcheck.matchers import Hit, Tools
 from mailcheck.measures import MEASURES, Measured, measure, words
@@ -30,7 +30,7 @@ def _without_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def drafted(text: str, front: str = "", format: str = "text") -> Draft:
     head = f"---\n{front}\n---\n" if front else ""
-    return annotate(parse(Source("draft", format, f"{head}{text}".encode())), Config())
+    return annotate(parse(Source("draft", format, f"{head}{text}".encode())), UNBOUND)
 
 
 def measured(name: str, text: str, front: str = "") -> Measured | None:
