@@ -673,6 +673,7 @@ class TestCommands:
         write("mailcheck.yaml", TEMPLATE)
         assert setup().config == Config()
         written(write("child/mail-rules/x", "").parent)
+        write("child/contacts.csv", "email,first_name\n")
         write("mailcheck.yaml", "")
         plain = "\n".join(
             line[1:] for line in TEMPLATE.splitlines() if line[:1] == "#" and line[1:2] != " " or line[:3] == "#  "
@@ -762,3 +763,38 @@ def test_the_configuration_in_the_readme_holds(write: Write) -> None:
     found = setup("templates/x.html").config
     assert (found.fail_on, found.pillars, found.ignore) == ("warning", {"patience": 7}, {"about-us"})
     assert list(found.set_aside) == ["unsourced-claim"]
+
+
+class TestContacts:
+    """`contacts`: the list is read once, from beside the configuration, and an option wins over it."""
+
+    LIST = "email,first_name,company\nana@azul.example,Ana,Azul Tiles\n"
+
+    def test_the_list_knows_who_reads(self, write: Write) -> None:
+        write("lists/people.csv", self.LIST)
+        write("mailcheck.yaml", "contacts: lists/people.csv")
+        write("mail/a.eml", "To: ana@azul.example\nSubject: Tiles\n\nHi Rui,\n\nthe tiles are here.\n\nTom\n")
+        done = run("--select", "wrong-name", "mail/a.eml")
+        assert (done.code, "wrong-name" in done.out) == (1, True)
+
+    def test_a_templates_tags_are_held_against_its_columns(self, write: Write) -> None:
+        write("people.csv", self.LIST)
+        write("mailcheck.yaml", "overrides: [{files: ['t/*'], kind: template, contacts: people.csv}]")
+        write("t/a.md", "Hi {{ firstname }},\n\nthe kiln in {{ town }} is cold.\n")
+        done = run("--select", "unknown-tag", "--format", "line", "t/a.md")
+        assert [line.split(": ")[1] for line in done.out.splitlines()] == ["error unknown-tag"]
+        assert '"town"' in done.out
+
+    def test_an_option_wins(self, write: Write) -> None:
+        write("people.csv", self.LIST)
+        write("others.csv", "email,town\nana@azul.example,Faro\n")
+        write("mailcheck.yaml", "contacts: people.csv\nkind: template")
+        write("a.md", "Hi you,\n\nthe kiln in {{ town }} is cold.\n")
+        assert run("--select", "unknown-tag", "--contacts", "others.csv", "a.md").code == 0
+
+    def test_a_list_that_is_not_there(self, write: Write) -> None:
+        write("mailcheck.yaml", "fail-on: error\ncontacts: people.csv")
+        write("a.md", "Hi Ana,\n")
+        done = run("a.md")
+        assert done.code == 2
+        assert one_line(done).startswith("mailcheck: mailcheck.yaml:2: ")

@@ -37,6 +37,9 @@ TEMPLATE = """\
 #packs: [campaign]
 #rules-folders: [mail-rules]
 
+# Who the readers are: a contact list (.csv, .jsonl, .xlsx), which a template's tags are held against too.
+#contacts: contacts.csv
+
 # Findings to set aside, with the reason. They stay in the report, and cost nothing.
 #ignore:
 #  about-us: these are portraits of the firm, and asked for

@@ -44,6 +44,7 @@ class Configured:
         self._setups: dict[tuple[Path | None, tuple[int, ...]], Setup] = {}
         self._loaded: dict[tuple[Path, ...], dict[str, Rule]] = {}
         self._remade: dict[str, Rule] = {}
+        self._lists: dict[str, tuple[tuple[str, ...], Mapping[str, tuple[str, str]]]] = {}
         self._file = read(file) if file else None
         if file and not self._file:
             raise MailcheckError(f"{shown(file)}: there is no [tool.mailcheck] in it")
@@ -103,9 +104,8 @@ class Configured:
             company=rest.company,
             kind=rest.kind,
             known=rest.known,
-            columns=rest.columns,
-            contacts=rest.contacts,
         )
+        made = self._listed(made, values.get(("contacts",)))
         if made.office_hours and made.office_hours.a_day <= 0:
             at = next(
                 one.origin for key, one in values.items() if key in (("office-hours", "from"), ("office-hours", "to"))
@@ -115,6 +115,22 @@ class Configured:
         if not rules:
             raise MailcheckError("no rules are left to judge by")
         return Setup(made, rules, values, file.path if file else None)
+
+    def _listed(self, config: Config, given: Setting | None) -> Config:
+        """*config* with the contact list that an option names, else with that of the configuration."""
+        rest = self._rest
+        if rest.columns or given is None:
+            return replace(config, columns=rest.columns, contacts=rest.contacts)
+        if given.value not in self._lists:
+            from mailcheck.contacts import people, read_contacts
+
+            try:
+                contacts = read_contacts(Path(given.value))
+            except MailcheckError as error:
+                raise MailcheckError(f"{given.origin}: {error}") from None
+            self._lists[given.value] = contacts.columns.names, people(contacts)
+        columns, known = self._lists[given.value]
+        return replace(config, columns=columns, contacts=known)
 
     def _load(self, folders: tuple[Path, ...]) -> dict[str, Rule]:
         if folders not in self._loaded:

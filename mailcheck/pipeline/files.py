@@ -62,6 +62,8 @@ class ConfigFile:
         folders = said.get("rules-folders", ())
         if folders:
             said["rules-folders"] = {str((self.path.parent / folder).absolute()): folder for folder in folders}
+        if "contacts" in said:
+            said["contacts"] = str((self.path.parent / said["contacts"]).absolute())
         values = flat(said, lambda key: self.at((*above, *key)))
         return Layer(values, self.path.parent, tuple(given.get("files", ())))
 
