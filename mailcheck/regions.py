@@ -5,7 +5,7 @@ The text, its tags and the names known so far in; `Region`s in the order of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mailcheck.endings import Ending
 from mailcheck.history import Line, history, lines, outside
@@ -21,12 +21,23 @@ def regions(text: str, tags: Sequence[Tag], marked: Sequence[Span], recipient: s
     greeted = salutation(rows, tags)
     ending = Ending(text, _after(rows, greeted.end) if greeted else rows, fold(sender))
     greeted = greeted or greeting(ending.rest, fold(recipient), tags)
-    found = [*past, *ending.regions]
+    found = [*past, *(piece for region in ending.regions for piece in _outside(region, past, text))]
     if greeted:
         found.append(Region("greeting", greeted))
         found += [Region("body", row.span) for row in rows if row.span.end < greeted.start]
     prose = _prose(text, _after(ending.rest, greeted.end) if greeted else ending.rest)
     return tuple(sorted([*found, *prose], key=lambda region: region.span))
+
+
+def _outside(region: Region, past: Sequence[Region], text: str) -> Iterator[Region]:
+    """The pieces of *region* that no history stands in: a signature may go on below a line that was quoted."""
+    edges = [edge for old in past if region.span.holds(old.span) for edge in (old.span.start, old.span.end)]
+    ends = [region.span.start, *edges, region.span.end]
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        words = text[start:end]
+        if words.strip():
+            start += len(words) - len(words.lstrip())
+            yield Region(region.kind, Span(start, start + len(words.strip())))
 
 
 def _after(rows: Sequence[Line], end: int) -> list[Line]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 from annotated import draft, eml, shown
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailcheck.regions import regions
@@ -390,6 +390,7 @@ PIECES = st.sampled_from(
 )
 
 
+@example(["Hi Kwame,", "Hi Kwame,", "Hi Kwame,", "> quoted", "Hi Kwame,"])
 @given(st.lists(PIECES, max_size=14))
 def test_regions_stand_in_order_and_never_overlap(pieces: list[str]) -> None:
     text = "\n".join(pieces)
