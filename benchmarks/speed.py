@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -105,10 +106,13 @@ def write_rule(folder: Path) -> str:
     """A rule that only grammar decides, whatever the sentence model makes of the draft, and its path."""
     text = (ROOT / "rules" / "patience" / "sweeping-generalization.yaml").read_text(encoding="utf-8")
     text = text.replace("id: sweeping-generalization", "id: bare-plurals")
-    for line in ("    model: sweeping-generalization\n    at-least: 0.25\n", "  - model: sweeping-generalization\n"):
-        assert line in text, f"the rule no longer has {line!r}"
-        text = text.replace(line, "" if line.startswith("    ") else "  - colourless green ideas\n")
-    text = text.replace("  - colourless green ideas\n    at-least: 0.4\n", "  - colourless green ideas\n")
+    for asked, instead in (
+        (r"    model: sweeping-generalization\n    at-least: [\d.]+\n", ""),
+        (r"  - model: sweeping-generalization\n    at-least: [\d.]+\n", "  - colourless green ideas\n"),
+        (r"    - \{model: sweeping-generalization, under: [\d.]+\}\n", "    - colourless green ideas\n"),
+    ):
+        assert re.search(asked, text), f"the rule no longer has {asked!r}"
+        text = re.sub(asked, instead, text)
     (folder / "bare-plurals.yaml").write_text(text, encoding="utf-8")
     return "bare-plurals.yaml"
 

@@ -21,7 +21,7 @@ from mailcheck.render import render
 TESTS = Path(__file__).parent
 SCHEMA = jsonschema.Draft202012Validator(json.loads((TESTS / "schemas" / "sarif-2.1.0.json").read_text("utf-8")))
 TOP = TESTS.parent
-SAMPLES = sorted((TOP / "samples").iterdir())
+SAMPLES = sorted(path for path in (TOP / "samples").iterdir() if path.is_file())
 MULTITOOL = os.environ.get("SARIF_MULTITOOL") or shutil.which("Sarif.Multitool") or ""
 
 
