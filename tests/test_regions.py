@@ -10,6 +10,7 @@ from annotated import draft, eml, shown
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from mailcheck.model import Span
 from mailcheck.regions import regions
 from mailcheck.tags import tags
 
@@ -383,6 +384,41 @@ def test_html_has_the_same_regions_as_the_text() -> None:
     assert found["opening"] == ["The flour from your mill makes the best crust."]
     assert found["signature"] == ["Tomasz\n+48 22 555 01 44"]
     assert found["unsubscribe"] == ["Unsubscribe"]
+
+
+WHOLE = [
+    pytest.param(
+        "OUR SPRING LETTER\nHi Kwame,\n\nthe flour came.\n\nBest,\nAda",
+        [("body", "OUR SPRING LETTER"), ("greeting", "Hi Kwame,"), ("opening", "the flour came."), ("closing", "Best,"),
+         ("signature", "Ada")],
+        id="a banner",
+    ),
+    pytest.param(
+        "Hi Kwame,\n\nThe flour came.\n\n> when?\n\nOn Friday.\n\n> and the rye?\nThat too.\n\nBest,\nAda",
+        [("greeting", "Hi Kwame,"), ("opening", "The flour came."), ("quoted", "> when?"), ("body", "On Friday."),
+         ("quoted", "> and the rye?"), ("body", "That too."), ("closing", "Best,"), ("signature", "Ada")],
+        id="answers between quoted lines",
+    ),
+    pytest.param(
+        "Hi Kwame,\n\nThe flour came.\n\nBest,\nAda\n> a\nAda Osei\n> b\n\n  +48 22 555 01 44",
+        [("greeting", "Hi Kwame,"), ("opening", "The flour came."), ("closing", "Best,"), ("signature", "Ada"),
+         ("quoted", "> a"), ("signature", "Ada Osei"), ("quoted", "> b"), ("signature", "+48 22 555 01 44")],
+        id="quoted lines in a signature",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "pieces"), WHOLE)
+def test_every_piece_of_a_text(text: str, pieces: list[tuple[str, str]]) -> None:
+    found = regions(text, tags(text), (), "Kwame Mensah", "Ada")
+    assert [(region.kind, region.span.of(text)) for region in found] == pieces
+
+
+def test_what_markup_calls_quoted_is_history() -> None:
+    text = "Hi Kwame,\n\nthe flour came.\n\nwhen does it come?\n\nThe rye came too.\n\nBest,\nAda"
+    at = text.index("when")
+    found = regions(text, tags(text), (Span(at, at + 18),), "Kwame Mensah", "Ada")
+    assert [region.kind for region in found] == ["greeting", "opening", "quoted", "body", "closing", "signature"]
 
 
 PIECES = st.sampled_from(

@@ -180,3 +180,16 @@ def test_the_order_of_findings_does_not_matter(found, chance) -> None:  # type: 
     named = [replace(each, pillar=PILLARS["abc".index(each.rule)], suppressed=None) for each in found]
     shuffled = chance.sample(named, len(named))
     assert scored(LONG, *named).score == scored(LONG, *shuffled).score
+
+
+def test_deductions_of_the_same_size_stand_in_the_order_of_their_names() -> None:
+    on = draft("word " * 30)
+    found = scored(on, *(finding(rule, "warning", "patience") for rule in ("presumption", "pressure", "canned-phrase")))
+    (patience,) = [pillar for pillar in found.score.pillars if pillar.name == "patience"]
+    assert [one.rule for one in patience.deductions] == ["canned-phrase", "pressure", "presumption"]
+
+
+def test_a_draft_without_words_says_why_it_has_no_score() -> None:
+    found = scored(draft("", words=0))
+    assert (found.score.overall, found.score.reason) == (None, "no words of the sender's own")
+    assert all(pillar.reason == "no words of the sender's own" for pillar in found.score.pillars)
