@@ -20,7 +20,7 @@ test: .venv/dev-installed
 	$(BIN)/ruff check . || failed=1; \
 	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/mypy || failed=1; \
-	$(BIN)/python -m pytest || failed=1; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile || failed=1; \
 	exit $$failed
 
 check: .venv/dev-installed

@@ -67,9 +67,7 @@ _KEYS: Mapping[str, Shape] = {
     },
     "rules": _mapping("Severity and settings of single rules.", _RULE),
     "rules-folders": _list(_text(), "Folders of your own rules, relative to this file, added to the pack."),
-    "contacts": _text(
-        "The contact list (.csv, .jsonl, .xlsx), relative to this file: who the readers are, and its columns."
-    ),
+    "contacts": _text("The contact list, relative to this file: who the readers are, and which columns there are."),
     "kind": {"enum": list(KINDS), "description": "What sort of draft it is, where it does not say so itself."},
     "sender": _object(
         "Who writes, where the draft does not say so.",

@@ -12,7 +12,7 @@ def test_nothing_is_lost_changed_or_doubled() -> None:
     run = soak(messages=80, connections=8, seed=5)
     assert run.broken() == []
     assert sum(code == "250" for code in run.told.values()) > 50
-    assert any(not kept.answered for kept in run.kept) and run.tries > 80, "the relay did fail"
+    assert run.tries > 80, "the relay did fail"  # which of its ways it fails in, the order of the threads decides
 
 
 GOOD, BAD = b"X-Soak: 1\r\n\r\nHi\r\n", b"X-Soak: 3\r\n\r\nHi\r\n"
