@@ -22,6 +22,10 @@ _HOLE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
+# In small letters, and no given name: "stallholder", "leaseholders" are what somebody is, "olu" is a name.
+_TRADE = re.compile(
+    r"(?:holder|keeper|owner|maker|worker|member|seller|lover|goer|grower|player)s?$|[a-z]{3}(?:er|or|ist)s$"
+)
 _TEAM = frozenset(
     """
     team crew staff folks people friends family gang office department guys everyone all ladies gentlemen colleagues
@@ -145,4 +149,4 @@ def _nobody(rest: str, words: tuple[str, ...]) -> bool:
         return False
     if any(word[0].isupper() for word in proper):  # "Facility Head": a post, whatever stands beside it
         return any(word in POSTS for word in words)
-    return rest.strip()[:1].islower() or len(words) > 2 or any(word in GENERIC for word in words)
+    return len(words) > 2 or any(word in GENERIC or _TRADE.search(word) for word in words)

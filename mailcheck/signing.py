@@ -273,10 +273,10 @@ _REACH = re.compile(
 )
 
 
-# "call me on", "my number is", "the direct line here is"; a bare order to ring somebody ("dial …") is meant so as well.
+# "call me on", "my number is"; a bare order to ring ("Dial …", "pick up the phone and dial …") is meant so as well.
 _MINE = re.compile(
-    r"\b(?:me|my|i|us|our|mine|direct line)\b|\b(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
-    r"\b(?:here(?:'|’)?s|here is)\b",
+    r"\b(?:me|my|i|us|our|mine|direct line)\b|^\W*(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
+    r"\band (?:ring|call|dial|text)\b",
     re.IGNORECASE,
 )
 

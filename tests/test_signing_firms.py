@@ -54,6 +54,27 @@ def test_nobody_signs(sender: str, signature: str) -> None:
     assert "missing-signature" in rules_of(sender, signature)
 
 
+@pytest.mark.parametrize("name", ["olu", "xanthi", "jens-peter"])
+def test_a_name_in_small_letters_is_a_name(name: str) -> None:
+    body = BODY.replace("Dear Ana", f"Hi {name}")
+    found = lint(f"From: Tom <tom@kiln.example>\nSubject: Kiln\n\n{body}\nBest,\nTom\n").drafts[0].findings
+    assert "generic-greeting" not in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reached"),
+    [
+        ("Give me a buzz on 020 7946 0958 any time.", True),
+        ("Pick up the phone and dial 020 7946 0958.", True),
+        ("Is 020 7946 0958 still your mobile number?", False),
+        ("You can call your bank on 020 7946 0958 about it.", False),
+    ],
+)
+def test_whose_number_stands_in_the_text(sentence: str, reached: bool) -> None:
+    found = rules_of("Tom <tom@kiln.example>", f"{sentence}\n\nBest,\nTom")
+    assert ("missing-contact-details" in found) is not reached
+
+
 def test_the_mailbox_of_a_team_reaches_nobody_directly() -> None:
     sender = "Lakeshore Hospice Gala <gala@lakeshorehospice.example>"
     assert "missing-contact-details" in rules_of(

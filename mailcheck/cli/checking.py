@@ -144,10 +144,10 @@ def _listed(config: Config, path: Path | None) -> Config:
     """*config* with the columns of the contact list at *path*, and who has each of its addresses."""
     if path is None:
         return config
-    from mailcheck.contacts import people, read_contacts
+    from mailcheck.contacts import known
 
-    contacts = read_contacts(path)
-    return replace(config, columns=contacts.columns.names, contacts=people(contacts))
+    columns, contacts = known(path)
+    return replace(config, columns=columns, contacts=contacts)
 
 
 def _keep(report: Report, path: Path) -> None:

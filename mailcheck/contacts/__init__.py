@@ -62,6 +62,12 @@ def read_contacts(path: Path) -> Contacts:
         raise MailcheckError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
+def known(path: Path) -> tuple[tuple[str, ...], dict[str, tuple[str, str]]]:
+    """The columns of the list at *path*, and who has each of its addresses. Raises MailcheckError."""
+    contacts = read_contacts(path)
+    return contacts.columns.names, people(contacts)
+
+
 def people(contacts: Contacts) -> dict[str, tuple[str, str]]:
     """The name and the company of each address, in small letters. Raises MailcheckError."""
     columns = contacts.columns

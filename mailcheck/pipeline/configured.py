@@ -122,15 +122,14 @@ class Configured:
         if rest.columns or given is None:
             return replace(config, columns=rest.columns, contacts=rest.contacts)
         if given.value not in self._lists:
-            from mailcheck.contacts import people, read_contacts
+            from mailcheck.contacts import known
 
             try:
-                contacts = read_contacts(Path(given.value))
+                self._lists[given.value] = known(Path(given.value))
             except MailcheckError as error:
                 raise MailcheckError(f"{given.origin}: {error}") from None
-            self._lists[given.value] = contacts.columns.names, people(contacts)
-        columns, known = self._lists[given.value]
-        return replace(config, columns=columns, contacts=known)
+        columns, contacts = self._lists[given.value]
+        return replace(config, columns=columns, contacts=contacts)
 
     def _load(self, folders: tuple[Path, ...]) -> dict[str, Rule]:
         if folders not in self._loaded:
