@@ -13,7 +13,7 @@ from mailcheck.contacts.rows import MAX_LINE, Rows
 from mailcheck.model import MailcheckError
 
 _DELIMITERS = ",;\t|"
-_LOOK = 20  # records by which the delimiter is told
+_LOOK = 20  # lines by which the delimiter is told, if they are not too long
 _CHUNK = 1 << 20
 
 
@@ -38,10 +38,13 @@ class Reader(Rows):
 
     def _all(self, path: Path) -> Iterator[tuple[int, list[str]]]:
         with path.open(encoding=self._encoding, errors="replace", newline="") as file:
-            reader = csv.reader(islice(_lines(file, path), self._skipped, None), delimiter=self._delimiter)
+            lines = _Lines(file, path)
+            next(islice(lines, self._skipped, self._skipped), None)
+            reader = csv.reader(lines, delimiter=self._delimiter)
             number = self._skipped
             while True:
                 number += 1
+                lines.row(number)
                 try:
                     values = next(reader)
                 except StopIteration:
@@ -54,20 +57,48 @@ class Reader(Rows):
     def _layout(self, path: Path) -> tuple[str, int]:
         """The delimiter, and how many lines stand before the header (Excel's `sep=;` is one)."""
         with path.open(encoding=self._encoding, errors="replace", newline="") as file:
-            lines = list(islice(_lines(file, path), _LOOK))
+            lines = list(_first(_Lines(file, path)))
         told = lines[0].strip().strip('"') if lines else ""
         if len(told) == 5 and told.lower().startswith("sep="):
             return told[4], 1
         return max(_DELIMITERS, key=lambda one: _fitness(lines, one)), 0
 
 
-def _lines(file: TextIO, path: Path) -> Iterator[str]:
-    number = 0
-    while line := file.readline(MAX_LINE):
-        number += 1
-        if len(line) == MAX_LINE:
-            raise MailcheckError(f"{path}: line {number} is longer than {MAX_LINE:,} characters; it is no contact list")
-        yield line.replace("\0", "") if "\0" in line else line
+def _first(lines: _Lines) -> Iterator[str]:
+    """The lines by which the delimiter is told, each counted for itself."""
+    looked = 0
+    for number, line in enumerate(lines, 2):
+        yield line
+        looked += len(line)
+        if number > _LOOK or looked > _CHUNK:
+            return
+        lines.row(number)
+
+
+class _Lines:
+    """The lines of a file, as many of them for one row as `MAX_LINE` characters go. Raises MailcheckError beyond."""
+
+    def __init__(self, file: TextIO, path: Path) -> None:
+        self._file, self._path, self._line = file, path, 0
+        self.row(1)
+
+    def row(self, number: int) -> None:
+        """From here on the lines are of row *number*."""
+        self._row, self._left = number, MAX_LINE
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._left)
+        self._line += 1
+        self._left -= len(line)
+        if not self._left:
+            where = f"line {self._line}" if len(line) == MAX_LINE else f"row {self._row}"
+            raise MailcheckError(f"{self._path}: {where} is longer than {MAX_LINE:,} characters; it is no contact list")
+        if not line:
+            raise StopIteration
+        return line.replace("\0", "") if "\0" in line else line
 
 
 def _wrong(reason: str) -> str:
