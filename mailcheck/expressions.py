@@ -23,6 +23,7 @@ from mailcheck.patterns import wrong_dependency, wrong_tokens
 from mailcheck.shapes import nearest
 
 SECONDS = 1.0  # for one expression on one sentence
+_DEEPEST = 24  # choices within one another: far above any use, far below what cannot be compiled
 _GAP = r"[^.!?\n]{0,80}?"
 _APOSTROPHE = r"['’‘ʼ´`]"
 
@@ -44,8 +45,15 @@ def expression_runs(term: Term, text: str, seconds: float = SECONDS) -> Iterator
             if found.end() > found.start():
                 yield found.span()
     except TimeoutError:
-        shown = f"/{term.value[:60]}/" if term.kind == "regex" else f"`{term.value[:60]}`"
-        raise PatternTimeout(f"the pattern {shown} took more than {SECONDS:g} s; simplify it") from None
+        raise PatternTimeout(f"the pattern {_shown(term)} took more than {SECONDS:g} s; simplify it") from None
+    except MemoryError:
+        raise PatternTimeout(f"the pattern {_shown(term)} took too much memory; simplify it") from None
+
+
+def _shown(term: Term) -> str:
+    """How the expression begins, as it was written."""
+    value = term.value if len(term.value) <= 60 else f"{term.value[:60]} …"
+    return f"/{value}/" if term.kind == "regex" else f"`{value}`"
 
 
 def written(text: str) -> Term:
@@ -134,12 +142,9 @@ def expression(words: str) -> str:
 def check_term(term: Term) -> str | None:
     """Why *term* cannot work, in one line, or None. spaCy checks grammar patterns again when they are first used."""
     if term.kind == "words":
-        return _wrong_words(term.value)
+        return _wrong_words(term)
     if term.kind == "regex":
-        try:
-            compiled("regex", term.value)
-        except regex.error as error:
-            return f"the pattern `/{term.value}/` does not compile: {error}"
+        return _wrong_regex(term)
     if term.kind == "tokens":
         return wrong_tokens(term.value)
     if term.kind == "dependency":
@@ -149,15 +154,28 @@ def check_term(term: Term) -> str | None:
     return None
 
 
-def _wrong_words(words: str) -> str | None:
-    """Why plain *words* cannot work; they are only read, which is quicker than compiling them."""
-    depth = 0
-    for char in words:
+def _wrong_regex(term: Term) -> str | None:
+    try:
+        compiled("regex", term.value)
+    except (regex.error, ValueError) as error:
+        return f"the pattern {_shown(term)} does not compile: {error}"
+    except RecursionError:
+        return f"the pattern {_shown(term)} does not compile: it is nested too deep"
+    return None
+
+
+def _wrong_words(term: Term) -> str | None:
+    """Why plain words cannot work; they are only read, which is quicker than compiling them."""
+    depth = deepest = 0
+    for char in term.value:
         depth += (char == "(") - (char == ")")
+        deepest = max(depth, deepest)
         if depth < 0:
             break
     if depth:
-        return f"the pattern `{words}` does not compile: a parenthesis has no partner"
-    if not re.search(r"[^\s().|…]", words):
-        return f"the pattern `{words}` matches nothing: it holds no word"
+        return f"the pattern {_shown(term)} does not compile: a parenthesis has no partner"
+    if deepest > _DEEPEST:
+        return f"the pattern {_shown(term)} does not compile: it is nested deeper than {_DEEPEST} levels"
+    if not re.search(r"[^\s().|…]", term.value):
+        return f"the pattern {_shown(term)} matches nothing: it holds no word"
     return None
