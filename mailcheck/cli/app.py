@@ -15,6 +15,7 @@ from mailcheck.cli.saying import say
 from mailcheck.model import MailcheckError
 
 __all__ = ["COMMANDS", "main"]
+_LONGEST = 1000  # characters of a reason that may quote what somebody wrote
 
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
@@ -55,11 +56,9 @@ def _run(given: list[str]) -> int:
             from mailcheck.cli.checking import check
 
             return check(given[1:])
-        from mailcheck.cli.commands import command_line
+        from mailcheck.cli.commands import run
 
-        command_line(given)(args=given, prog_name="mailcheck")
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 0
+        return run(given)
     except MailcheckError as error:
         return _failed(str(error))
     except KeyboardInterrupt:
@@ -71,11 +70,11 @@ def _run(given: list[str]) -> int:
             raise
         reason = " ".join(str(error).split())[:200]
         return _failed(f"{type(error).__name__}: {reason} (a fault of mailcheck: MAILCHECK_DEBUG=1 shows where)")
-    return 0
 
 
 def _failed(reason: str) -> int:
-    say(f"mailcheck: {reason}")
+    rest = len(reason) - _LONGEST
+    say(f"mailcheck: {reason}" if rest <= 0 else f"mailcheck: {reason[:_LONGEST]} … ({rest:,} characters more)")
     return 2
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO
+from typing import Any
 
 import typer
 
 from mailcheck.cli.names import COMMANDS
+from mailcheck.cli.saying import say
 from mailcheck.version import VERSION
 
+_UsageError: Any = typer.BadParameter.__base__  # which typer does not export
 _VERBATIM = {"allow_interspersed_args": False}  # behind the first argument all belongs to another command
 
 app = typer.Typer(
@@ -41,3 +45,16 @@ def command_line(arguments: Sequence[str]) -> typer.Typer:
         else:
             app.command(name, context_settings=_VERBATIM if name in ("send", "doctor") else None)(command)
     return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command that *arguments* name, and returns its exit code; what is wrong with them is said on stderr."""
+    try:
+        code = command_line(arguments)(args=arguments, prog_name="mailcheck", standalone_mode=False)
+    except _UsageError as error:
+        told = StringIO()
+        error.show(told)
+        for line in told.getvalue().rstrip("\n").split("\n"):
+            say(line)
+        return int(error.exit_code)
+    return code if isinstance(code, int) else 0

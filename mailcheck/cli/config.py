@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mailcheck.cli.saying import tell
 from mailcheck.config import FILES, Key, Setting
 from mailcheck.model import MailcheckError
 
@@ -110,7 +111,7 @@ def init() -> None:
             file.write(TEMPLATE)
     except OSError as error:
         raise MailcheckError(f"{FILES[0]}: cannot be written: {error.strerror}") from None
-    typer.echo(f"{FILES[0]} is written; every line in it is a comment until you take its # away")
+    tell(f"{FILES[0]} is written; every line in it is a comment until you take its # away")
 
 
 def show(file: Draft = "-", config: ConfigOption = None) -> None:
@@ -118,7 +119,7 @@ def show(file: Draft = "-", config: ConfigOption = None) -> None:
     from mailcheck.pipeline.configured import Configured
 
     setup = Configured(config).of(os.path.join(file, "-") if os.path.isdir(file) else file)
-    typer.echo("\n".join(_lines("this folder" if file == "-" else file, setup)))
+    tell("\n".join(_lines("this folder" if file == "-" else file, setup)))
 
 
 def _lines(name: str, setup: Setup) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from mailcheck.cli.gateways import ConfigFile
+from mailcheck.cli.saying import tell
 from mailcheck.gateways.doctor import Point, examined
 
 Proxy = Annotated[
@@ -31,8 +32,8 @@ def doctor(command: Command = None, config: ConfigFile = None, proxy: Proxy = ""
     wrong = 0
     for point in examined(str(config or ""), proxy, command or ()):
         wrong += point.state == "wrong"
-        typer.echo(_lines(point))
-    typer.echo(f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong" if wrong else "nothing is wrong")
+        tell(_lines(point))
+    tell(f"{wrong} {'thing is' if wrong == 1 else 'things are'} wrong" if wrong else "nothing is wrong")
     raise typer.Exit(1 if wrong else 0)
 
 

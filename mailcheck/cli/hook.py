@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from mailcheck.cli.gateways import ConfigFile, FailOnOption, OnError, OnErrorOption, TimeLimit, closed, said, workers
+from mailcheck.cli.saying import say, tell
 from mailcheck.gateways import githook
 from mailcheck.gateways.decisions import Envelope
 from mailcheck.gateways.headers import with_headers
@@ -33,11 +34,11 @@ def install() -> None:
     """Put the hook into this git repository; one that is there goes on being run."""
     place = githook.found()
     kept = githook.install(place)
-    typer.echo(f"{place.path} is written: git send-email now asks mailcheck before it sends")
+    tell(f"{place.path} is written: git send-email now asks mailcheck before it sends")
     if kept:
-        typer.echo(f"the hook that was there is {place.before.name} beside it, and is run after mailcheck")
+        tell(f"the hook that was there is {place.before.name} beside it, and is run after mailcheck")
     if githook.setting("sendemail.validate") in ("false", "no", "off", "0"):
-        typer.echo("git runs no such hook here until `git config sendemail.validate true`", err=True)
+        say("git runs no such hook here until `git config sendemail.validate true`")
 
 
 @hook.command()

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from mailcheck.cli.saying import tell
 from mailcheck.model import ENVELOPE, PILLARS, SEVERITIES, MailcheckError, Rule, Source, Term
 
 
@@ -48,7 +49,7 @@ def rules(format: Format = ListFormat.text, rules: RulesDir = None) -> None:
 
     loaded = load_rules(tuple(rules or ()))
     lines = _markdown(loaded) if format is ListFormat.markdown else _listed(loaded)
-    typer.echo("\n".join(lines))
+    tell("\n".join(lines))
 
 
 def _by_pillar(loaded: Sequence[Rule]) -> Iterator[tuple[str, list[Rule]]]:
@@ -94,12 +95,12 @@ def explain(name: Name, rules: RulesDir = None) -> None:
     from mailcheck.shapes import nearest
 
     if name == "score":
-        typer.echo(SCORE, nl=False)
+        tell(SCORE.rstrip("\n"))
         return
     loaded = {known: rule for rule in load_rules(tuple(rules or ())) for known in (rule.id, *rule.formerly)}
     if name not in loaded:
         raise MailcheckError(f"unknown rule `{name}`{nearest(name, [*loaded, 'score'])}")
-    typer.echo("\n".join(_explained(loaded[name])))
+    tell("\n".join(_explained(loaded[name])))
 
 
 def _explained(rule: Rule) -> Iterator[str]:
@@ -142,9 +143,9 @@ def test_rules(path: Path_) -> None:
     chosen = [rule for rule in load_rules((path,)) if Path(rule.path).resolve() in own]
     wrong = [line for rule in chosen for line in _failures(rule)]
     for line in wrong:
-        typer.echo(line)
+        tell(line)
     count = sum(len(rule.examples) for rule in chosen)
-    typer.echo(f"{len(chosen)} rule{'' if len(chosen) == 1 else 's'}, {count} examples, {len(wrong)} wrong")
+    tell(f"{len(chosen)} rule{'' if len(chosen) == 1 else 's'}, {count} examples, {len(wrong)} wrong")
     raise typer.Exit(1 if wrong else 0)
 
 

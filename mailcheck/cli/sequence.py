@@ -25,6 +25,7 @@ from mailcheck.cli.check import (
 )
 from mailcheck.cli.checking import known_format, looks_of, root, settings_of, shielded, write
 from mailcheck.cli.ending import ending
+from mailcheck.cli.saying import say
 from mailcheck.config import Config
 from mailcheck.model import Failure, MailcheckError, Report, Source
 
@@ -66,7 +67,7 @@ def sequence(
     words += _said_again(report) if format == "terminal" and not quiet else ""
     write(shielded(words) if said else words, output)
     if reason:
-        typer.echo(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}", err=True)
+        say(f"mailcheck: {'failed: ' if code == 1 else ''}{reason}")
     raise typer.Exit(code)
 
 
