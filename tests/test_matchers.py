@@ -90,6 +90,38 @@ def test_exceptions(unless: dict[str, Any], text: str, words: list[str]) -> None
     assert found(letter(text), find=find, unless=unless) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "term", "unless", "words"),
+    [
+        pytest.param("Yes. It is grey in the dark.", "grey", {"match": ["dark"]}, ["grey"], id="behind the match"),
+        pytest.param("Yes. In the dark it is grey.", "grey", {"match": ["dark"]}, ["grey"], id="before the match"),
+        pytest.param("Yes. So is the dark grey sea.", "/dark.*?sea/", {"match": ["grey"]}, [], id="within it"),
+        pytest.param("The mill of {{city}} is grey.", "/mill.*?grey/", {"match": ["Lisbon"]}, [], id="a tag within it"),
+        pytest.param(
+            "Is {{city}} grey? The mill is grey.", "the mill", {"match": ["Lisbon"]}, ["The mill"], id="a tag before it"
+        ),
+        pytest.param(
+            "Yes. It is grey, he said “it is not”.", "grey", {"quotation": True}, ["grey"], id="before a quotation"
+        ),
+        pytest.param(
+            "Yes. He said “it is not”, yet it is grey.", "grey", {"quotation": True}, ["grey"], id="behind a quotation"
+        ),
+    ],
+)  # fmt: skip
+def test_an_exception_looks_at_the_words_of_the_match_alone(
+    text: str, term: str, unless: dict[str, Any], words: list[str]
+) -> None:
+    assert found(f"Hi {{{{first_name}}}},\n\n{text}\n\nBest,\nRui", find=[term], unless=unless) == words
+
+
+def test_an_exception_of_the_subject_is_looked_for_in_the_subject() -> None:
+    text = "---\nkind: template\nsubject: Grey {{city}}\n---\nHi {{first_name}},\n\nit is blue in the dark.\n\nRui"
+    subject = {"applies": {"subject": True}}
+    assert found(text, unless={"match": ["Lisbon"]}, **subject) == ["Grey"]
+    assert found(text, unless={"match": ["dark"]}, **subject) == ["Grey"]
+    assert found(text, unless={"sentence": ["Lisbon"]}, **subject) == []
+
+
 class TestScope:
     TEXT = (
         "---\nsubject: grey one\nto: a@reis.example\n---\n"
@@ -114,6 +146,12 @@ class TestScope:
     def test_where_a_rule_looks(self, changes: dict[str, Any], count: int) -> None:
         assert len(found(self.TEXT, **changes)) == count
 
+    def test_a_wrapped_sentence_is_one_line_and_a_signature_keeps_its_lines(self) -> None:
+        text = "Hi Ana,\n\nthe grey\nsea is cold.\n\nBest,\nRui Prado\nGrey Mill\nPorto"
+        assert found(text, find=["/grey sea/", "/^sea/"]) == ["grey sea"]
+        assert found(text, find=["/^Grey Mill$/"], scope=["signature"]) == ["Grey Mill"]
+        assert found(text, find=["/Mill Porto/"], scope=["signature"]) == []
+
     def test_quoted_words_are_never_judged(self) -> None:
         assert found(f"{letter('It is blue.')}\n\n> It is grey.\n") == []
 
@@ -129,6 +167,19 @@ class TestMissing:
         assert finding.match == ""
         assert finding.span is None
         assert finding.location.line == text.count("\n") + 1
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            pytest.param("Hi Ana,\n\nthe sea is blue.\n\nBest,\nRui\n\n> Is it?\n", (6, 4), id="behind the signature"),
+            pytest.param("Hi Ana,\n\nthe sea is blue.\n\nKind regards,\n\n> Is it?\n", (5, 14), id="the closing"),
+            pytest.param("Hi Ana,\n\nthe sea is blue.\n\n> Is it?\n", (3, 17), id="the text"),
+            pytest.param("Hi Ana,\n\n> Is it?\n", (1, 8), id="the greeting"),
+        ],
+    )  # fmt: skip
+    def test_it_belongs_where_the_senders_own_words_end(self, text: str, place: tuple[int, int]) -> None:
+        (finding,) = judged(text, loaded(find=None, missing=["grey"])).findings
+        assert (finding.location.line, finding.location.column) == place
 
     def test_nothing_where_it_is_there(self) -> None:
         assert found(letter("The sea is grey."), find=None, missing=["grey"]) == []
@@ -166,6 +217,39 @@ def test_severity_eases_in_a_context() -> None:
     rule = loaded(eases={"to": "suggestion", "anywhere": ["sorry"]})
     assert [finding.severity for finding in judged(letter("It is grey."), rule).findings] == ["warning"]
     assert [finding.severity for finding in judged(letter("It is grey. Sorry."), rule).findings] == ["suggestion"]
+
+
+@pytest.mark.parametrize(
+    ("eases", "text", "severities"),
+    [
+        pytest.param({"sentence": ["sorry"]}, "Sorry, it is grey. So grey.", ["suggestion", "warning"], id="sentence"),
+        pytest.param({"match": ["sorry"]}, "Sorry, it is grey.", ["warning"], id="not in the match"),
+        pytest.param({"following": ["sorry"]}, "It is grey. Sorry. So grey.", ["suggestion", "warning"], id="after it"),
+        pytest.param({"question": True}, "Is it grey? It is grey.", ["suggestion", "warning"], id="question"),
+        pytest.param({"quotation": True}, "He said “it is grey” and grey.", ["suggestion", "warning"], id="quotation"),
+    ],
+)  # fmt: skip
+def test_severity_eases_for_each_match_by_its_own_context(
+    eases: dict[str, Any], text: str, severities: list[str]
+) -> None:
+    rule = loaded(eases={"to": "suggestion", **eases})
+    assert [finding.severity for finding in judged(letter(text), rule).findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("eases", "severity"),
+    [
+        pytest.param({"anywhere": ["sorry"]}, "suggestion", id="anywhere"),
+        pytest.param({"sentence": ["sorry"]}, "warning", id="it stands in no sentence"),
+        pytest.param({"neighbours": ["sorry"]}, "warning", id="and beside none"),
+        pytest.param({"question": True}, "warning", id="and is no question"),
+        pytest.param({"quotation": True}, "warning", id="nor quoted"),
+    ],
+)
+def test_severity_eases_for_what_is_missing(eases: dict[str, Any], severity: str) -> None:
+    rule = loaded(find=None, missing=["grey"], eases={"to": "suggestion", **eases})
+    (finding,) = judged(letter("Sorry, may I call?"), rule).findings
+    assert finding.severity == severity
 
 
 def test_a_rule_yields_the_same_words_to_another_one() -> None:

@@ -15,6 +15,7 @@ from mailcheck.people import (
     domain_label,
     fold,
     greeted_forms,
+    listed,
     mentions,
     name_words,
     same_name,
@@ -58,6 +59,10 @@ def test_folding_drops_case_accents_and_punctuation(words: str, folded: str) -> 
         ("Jean-Luc Moreau", ("jeanluc", "jean", "luc", "moreau")),
         ("Siobhán O'Neill", ("siobhan", "oneill")),
         ("Ms Park", ("park",)),
+        ("Osei, Anna, Dr", ("osei", "anna")),  # more than one comma turns nothing around
+        ("J. R. Osei", ("osei",)),
+        ("李 Wei", ("李", "wei")),
+        ("Mr O", ()),
         ("", ()),
     ],
 )
@@ -78,6 +83,14 @@ def test_the_words_of_a_name(name: str, words: tuple[str, ...]) -> None:
         pytest.param("al", "alexander", False, id="two letters are no beginning"),
         pytest.param("sarah", "naledi", False, id="another name"),
         pytest.param("", "anna", False, id="nothing"),
+        pytest.param("miguel", "mike", True, id="two forms of a third name"),
+        pytest.param("ann", "anna", True, id="three letters are a beginning"),
+        pytest.param("juergen", "jurgen", True, id="spelt without its letter"),
+        pytest.param("jurgen", "juergen", True, id="and the other way round"),
+        pytest.param("haakon", "hakon", True, id="an å spelt without its ring"),
+        pytest.param("daniel", "daniela", False, id="a man's name that begins a woman's"),
+        pytest.param("daniela", "daniel", False, id="a woman's that goes on from a man's"),
+        pytest.param("bob", "ned", False, id="two names of no group"),
     ],
 )
 def test_when_two_words_are_one_name(written: str, known: str, same: bool) -> None:
@@ -106,10 +119,25 @@ def test_when_two_words_are_one_name(written: str, known: str, same: bool) -> No
         ("Anna Osei <{{ email }}>", (("Anna Osei", ""),)),
         ("", ()),
         ("<>", ()),
+        ("anna@bluefin.example;tom@reed.example", (("", "anna@bluefin.example"), ("", "tom@reed.example"))),
+        (",,anna@bluefin.example,,", (("", "anna@bluefin.example"),)),
+        ("Anna Osei; Tom Reed", (("Anna Osei", ""), ("Tom Reed", ""))),
+        ("tom@reed.example, Anna Osei", (("", "tom@reed.example"), ("Anna Osei", ""))),
+        ("Anna  Osei < anna@bluefin.example > (work)", (("Anna Osei", "anna@bluefin.example"),)),
+        ('"anna@bluefin.example" <anna@bluefin.example>', (("", "anna@bluefin.example"),)),
+        (
+            "Team: Anna <anna@bluefin.example>, tom@reed.example;",
+            (("Anna", "anna@bluefin.example"), ("", "tom@reed.example")),
+        ),
     ],
 )
 def test_the_addresses_of_a_header(value: str, pairs: tuple[tuple[str, str], ...]) -> None:
     assert addresses(value) == pairs
+
+
+def test_of_a_header_without_an_end_the_beginning_is_read() -> None:
+    assert addresses(f"{'x' * 19_900} <anna@bluefin.example>") == (("x" * 19_900, "anna@bluefin.example"),)
+    assert addresses(f"{'x' * 20_100} <anna@bluefin.example>") == (("x" * 20_000, ""),)
 
 
 @pytest.mark.parametrize("value", ["(", "<", '"', '"\\', "a", "a@", "@", ",;:<>()", "\0\ud800", "=?utf-8?q?", "a:"])
@@ -133,6 +161,10 @@ def test_hostile_addresses(value: str) -> None:
         ("anna@yahoo.co.uk", ""),
         ("anna@protonmail.ch", ""),
         ("anna@localhost", ""),
+        ("anna@co.uk", "co"),
+        ("anna@BLUEFIN.example.", "bluefin"),
+        ("anna@home@bluefin.example", "bluefin"),
+        ("bluefin.example", ""),
         ("anna", ""),
         ("", ""),
     ],
@@ -158,6 +190,19 @@ class TestRecipient:
         found = draft("---\nto: Anna <anna@bluefin.example>\nrecipient: {name: Eve}\n---\nHi", config=config).recipient
         assert found == Person("Tom Reed", "tom@reed.example", "Reed Organs", domain="reed")
 
+    def test_the_option_may_say_that_nobody_is_known(self) -> None:
+        text = "---\nto: Anna <anna@bluefin.example>\nrecipient: {name: Eve}\n---\nHi"
+        assert draft(text, config=Config(to="")).recipient == Person()
+
+    def test_the_company_of_the_option_comes_before_the_front_matters(self) -> None:
+        text = "---\nto: a@bluefin.example\nrecipient: {name: Anna, company: Bluefin, brand: Finn}\n---\nHi"
+        found = draft(text, config=Config(company="Bluefin Boats Ltd")).recipient
+        assert found == Person("Anna", "a@bluefin.example", "Bluefin Boats Ltd", "Finn", "bluefin")
+
+    def test_an_address_in_the_front_matter(self) -> None:
+        text = "---\nto: Anna <a@bluefin.example>\nrecipient: {address: ' anna@reed.example '}\n---\nHi"
+        assert draft(text).recipient == Person("Anna", "anna@reed.example", domain="reed")
+
     def test_several_addressees_are_no_single_recipient(self) -> None:
         assert draft("Hi", to="Anna <anna@bluefin.example>, Tom <tom@reed.example>").recipient == Person()
 
@@ -175,6 +220,58 @@ class TestRecipient:
     def test_the_sender_likewise(self) -> None:
         text = "---\nfrom: rui@reis.example\nsender: {name: Rui Reis, company: Reis Lda}\n---\nHi"
         assert draft(text).sender == Person("Rui Reis", "rui@reis.example", "Reis Lda", "", "reis")
+
+    def test_of_several_senders_the_first(self) -> None:
+        found = draft("Hi", **{"from": "Rui <rui@reis.example>, Ana <ana@prado.example>"}).sender
+        assert found == Person("Rui", "rui@reis.example", domain="reis")
+
+
+CONTACTS = {"anna@bluefin.example": ("Anna Osei", "Bluefin Ltd"), "tom@reed.example": ("", "Reed Organs")}
+
+
+@pytest.mark.parametrize(
+    ("reader", "known"),
+    [
+        pytest.param(
+            Person("", "Anna@Bluefin.example"),
+            Person("Anna Osei", "Anna@Bluefin.example", "Bluefin Ltd"),
+            id="by the address in any case",
+        ),
+        pytest.param(
+            Person("Annie", "anna@bluefin.example", "Finn"),
+            Person("Annie", "anna@bluefin.example", "Finn"),
+            id="what is known stays",
+        ),
+        pytest.param(
+            Person("Tom", "tom@reed.example"), Person("Tom", "tom@reed.example", "Reed Organs"), id="a company alone"
+        ),
+        pytest.param(Person("Eve", "eve@elm.example"), Person("Eve", "eve@elm.example"), id="not in the list"),
+    ],
+)
+def test_what_a_contact_list_knows_of_the_reader(reader: Person, known: Person) -> None:
+    assert listed(reader, CONTACTS) == known
+
+
+@pytest.mark.parametrize(
+    ("who", "forms"),
+    [
+        (Person(company="Kelp & Clay Pvt Ltd"), ("kelpclaypvtltd", "kelpclay", "kelp")),
+        (Person(company="Kelp and Clay"), ("kelpandclay", "kelpclay", "kelp")),
+        (Person(company="Moinho Novo Lda"), ("moinhonovolda", "moinhonovo", "moinho")),
+        (Person(company="Holding AG"), ("holdingag", "holding")),  # nothing but legal words: then they are the name
+        (Person(company="Bo & Fin"), ("bofin",)),  # three letters at most are too few to stand for it
+        (Person(company="Blue Heron"), ("blueheron",)),  # a first word that half the firms have
+        (Person(company="3M"), ("3m",)),
+        (Person(company="X"), ()),
+        (Person(domain="blue-fin"), ("bluefin",)),
+        (Person("Anna Osei", company="Osei Ltd", domain="osei"), ("oseiltd",)),
+        (Person("Rui", company="Rui Prado"), ("ruiprado",)),
+        (Person(company="Thorne Glass Ltd", brand="Thorne Glass"), ("thorneglassltd", "thorne")),
+        (Person(), ()),
+    ],
+)
+def test_the_ways_in_which_a_company_may_be_written(who: Person, forms: tuple[str, ...]) -> None:
+    assert company_forms(who) == forms
 
 
 def spoken_of(text: str, who: Person) -> list[str]:
@@ -197,11 +294,21 @@ KELP = Person("Ravi Nair", "ravi@kelpandclay.example", "Kelp & Clay Pvt Ltd", do
         ("Write to ravi@kelpandclay.example or see www.kelpandclay.example.", []),
         ("See https://shop.example/Kelp/list", []),
         ("Barker Joinery made the doors.", []),
+        ("Kelp and\nClay came, KELP AND CLAY went.", ["Kelp and\nClay", "KELP AND CLAY"]),
+        ("Kelp-and-Clay, (Kelp & Clay)", ["Kelp-and-Clay", "Kelp & Clay"]),
+        ("Kelp,    Clay and all", ["Kelp"]),  # too far apart to be one name
+        ("Kelp. Then we went. So did Kelp", ["Kelp", "Kelp"]),
+        ("Kelps grow at kelp.example and Kelp.example, at Kelp@shop and on @Kelp or Kelp/list.", []),
         ("", []),
     ],
 )
 def test_where_a_company_is_mentioned(text: str, words: list[str]) -> None:
     assert spoken_of(text, KELP) == words
+
+
+def test_a_name_that_has_no_capitals_is_mentioned_by_its_first_letter() -> None:
+    assert spoken_of("The 3M tape, the 3m tape.", Person(company="3M")) == ["3M", "3m"]
+    assert spoken_of("The Évora Mill, the évora mill.", Person(company="Évora Mill")) == ["Évora Mill", "évora mill"]
 
 
 def test_a_common_first_word_does_not_stand_for_the_company() -> None:
@@ -231,6 +338,10 @@ def test_mentions_inside_masked_spans_do_not_count() -> None:
         ("Hi Bluefin team,", ("bluefin",)),
         ("Hello Blue Heron Press!", ("blueheronpress",)),
         ("Hi team,", ()),
+        ("Hi Moinho novo team,", ("moinho",)),
+        ("Hi Team Acme at Bluefin,", ("acme", "acmebluefin")),
+        ("Dear Kew team,", ("kew",)),
+        ("Hello acme,", ()),
     ],
 )
 def test_the_forms_of_a_company_that_a_greeting_names(greeting: str, forms: tuple[str, ...]) -> None:
