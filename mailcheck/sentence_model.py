@@ -1,32 +1,28 @@
 """A small encoder that reads one sentence: sentences in, a score from 0 to 1 for each label out.
 
-The weights ship with the package (mailcheck/weights/sentences.npz; how they were made: training/README.md).
-Only numpy is needed. A score depends on nothing but the words of its own sentence.
+The weights ship with the package (mailcheck/weights/sentences.onnx; how they were made: training/README.md).
+A score depends on nothing but the words of its own sentence.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from mailcheck.labels import ANSWERS, LABELS
 from mailcheck.model import MailcheckError
 
-WEIGHTS = Path(__file__).parent / "weights" / "sentences.npz"
+WEIGHTS = Path(__file__).parent / "weights" / "sentences.onnx"
+VOCABULARY = WEIGHTS.with_name("vocabulary.txt")
 MAX_PIECES = 96
 MAX_KNOWN = 8192
 """Readings remembered by their text: at most 60 MB, so that a gateway does not grow from message to message."""
-TOGETHER = 16
-"""Texts that are read at a time: with more, little time is saved and much memory used."""
-HEADS = 12
 BESIDE = " [SEP] "
 """What stands between the two texts of a pair."""
 _SPACE = re.compile(r"\s+")
@@ -96,33 +92,35 @@ _known: dict[str, Reading] = {}
 
 
 def _readings(texts: Sequence[str]) -> list[Reading]:
-    """The reading of each of *texts*; those not read before are read together, which is what is quick."""
-    new = [text for text in dict.fromkeys(texts) if text not in _known]
-    if len(_known) + len(new) > MAX_KNOWN:
+    """The reading of each of *texts*, each distinct one read once."""
+    if len(_known) + len(texts) > MAX_KNOWN:
         _known.clear()
-        new = list(dict.fromkeys(texts))
-    for at in range(0, len(new), TOGETHER):
-        for text, reading in zip(new[at : at + TOGETHER], _read(new[at : at + TOGETHER]), strict=True):
-            _known[text] = reading
+    for text in dict.fromkeys(texts):
+        if text not in _known:
+            _known[text] = _read(text)
     return [_known[text] for text in texts]
 
 
-def _read(texts: Sequence[str]) -> Iterator[Reading]:
+def _read(text: str) -> Reading:
+    """Texts are read one by one: what is rounded in reading depends on all that is read at once."""
     model = _model()
-    pieces = [_beside(text, model.vocabulary)[:MAX_PIECES] for text in texts]
-    numbers = [[model.vocabulary[piece] for piece in ("[CLS]", *one, "[SEP]")] for one in pieces]
-    for one, (found, shares) in zip(pieces, model.judge(numbers), strict=True):
-        labelled = {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)}
-        yield Reading(labelled, tuple(one), shares[1:-1])
+    pieces = _beside(text, model.vocabulary)[:MAX_PIECES]
+    found, shares = model.judge([model.vocabulary[piece] for piece in ("[CLS]", *pieces, "[SEP]")])
+    labelled = {label: round(float(value), 4) for label, value in zip(LABELS, found, strict=True)}
+    return Reading(labelled, tuple(pieces), shares[1:-1])
 
 
 @lru_cache(maxsize=1)
 def _model() -> Encoder:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        return Encoder(WEIGHTS)
-    except (OSError, KeyError, ValueError) as error:
+        return Encoder()
+    except Exception as error:  # those of onnxruntime have no name of their own in common
         raise MailcheckError(f"the sentence model cannot be loaded: {error}") from None
+
+
+def vocabulary() -> Mapping[str, int]:
+    """The word pieces that the model knows and their numbers. Raises OSError where the file is missing."""
+    return {piece: number for number, piece in enumerate(VOCABULARY.read_text(encoding="utf-8").split("\n")[:-1])}
 
 
 def _beside(text: str, vocabulary: Mapping[str, int]) -> list[str]:
@@ -166,69 +164,21 @@ def _known_pieces(word: str, vocabulary: Mapping[str, int]) -> list[str]:
 class Encoder:
     """A BERT encoder and, for each label, attention over the words: what a score rests on can be shown."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self) -> None:
+        os.environ.setdefault(
+            "OPENBLAS_NUM_THREADS", "1"
+        )  # for numpy, which comes with it and is not asked to multiply
+        import onnxruntime
+
+        onnxruntime.disable_telemetry_events()  # which leave no machine, but Windows may keep them
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self.vocabulary = vocabulary()
+        self._session = onnxruntime.InferenceSession(WEIGHTS, options, providers=["CPUExecutionProvider"])
+
+    def judge(self, pieces: Sequence[int]) -> tuple[Any, Any]:
+        """For the numbers of a text's word pieces: the score of each label, and each piece's share in each score."""
         import numpy
 
-        self.np = numpy
-        with numpy.load(path) as arrays:
-            stored = {name: arrays[name] for name in arrays.files}
-        self.vocabulary = {
-            word: number for number, word in enumerate(stored["vocabulary"].tobytes().decode().split("\n"))
-        }
-        self.words, self.scale = stored["words.w"], stored["words.s"]
-        self.rest: dict[str, Any] = {}
-        for name, array in stored.items():
-            if name.endswith(".w") and array.dtype == numpy.int8 and name != "words.w":
-                self.rest[name] = numpy.ascontiguousarray((array * stored[f"{name[:-2]}.s"]).T.astype(numpy.float32))
-            elif not name.startswith(("words", "vocab")) and not name.endswith(".s"):
-                self.rest[name] = array.astype(numpy.float32)
-        self.layers = sum(name.endswith(".q.w") for name in self.rest)
-
-    def judge(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[Any, Any]]:
-        """For each text, given as numbers of word pieces: the scores of the labels, and each piece's share in them."""
-        np, rest = self.np, self.rest
-        numbers = [number for text in texts for number in text]
-        ends = list(accumulate(len(text) for text in texts))
-        spans = [slice(end - len(text), end) for end, text in zip(ends, texts, strict=True)]
-        places = np.concatenate([rest["places"][: len(text)] for text in texts])
-        hidden = self._normal(self.words[numbers] * self.scale[numbers] + places, "n0")
-        for layer in range(self.layers):
-            hidden = self._layer(hidden, spans, str(layer))
-        look, say = (hidden @ rest[f"{name}.w"].T + rest[f"{name}.b"] for name in ("look", "say"))
-        for span in spans:
-            weights = np.exp(look[span] - look[span].max(axis=0))
-            shares = weights / weights.sum(axis=0) * say[span]
-            yield 1 / (1 + np.exp(-shares.sum(axis=0))), shares
-
-    def _layer(self, hidden: Any, spans: Sequence[slice], layer: str) -> Any:
-        query, key, value = (self._dense(hidden, f"{layer}.{part}") for part in "qkv")
-        seen = self.np.concatenate([self._attended(query[span], key[span], value[span]) for span in spans])
-        hidden = self._normal(hidden + self._dense(seen, f"{layer}.o"), f"{layer}.n1")
-        return self._normal(
-            hidden + self._dense(self._gelu(self._dense(hidden, f"{layer}.up")), f"{layer}.down"), f"{layer}.n2"
-        )
-
-    def _attended(self, query: Any, key: Any, value: Any) -> Any:
-        """What each word piece of one text takes over from the others."""
-        query, key, value = (self._heads(states) for states in (query, key, value))
-        look = query @ key.transpose(0, 2, 1) / math.sqrt(query.shape[-1])
-        look = self.np.exp(look - look.max(axis=-1, keepdims=True))
-        seen = (look / look.sum(axis=-1, keepdims=True)) @ value
-        return seen.transpose(1, 0, 2).reshape(seen.shape[1], -1)
-
-    def _dense(self, hidden: Any, name: str) -> Any:
-        return hidden @ self.rest[f"{name}.w"] + self.rest[f"{name}.b"]
-
-    def _heads(self, states: Any) -> Any:
-        return states.reshape(len(states), HEADS, -1).transpose(1, 0, 2)
-
-    def _normal(self, hidden: Any, name: str) -> Any:
-        centred = hidden - hidden.mean(axis=-1, keepdims=True)
-        return (
-            centred / self.np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + 1e-12) * self.rest[f"{name}.g"]
-            + self.rest[f"{name}.b"]
-        )
-
-    def _gelu(self, values: Any) -> Any:
-        """GELU by the tanh form, which differs from the exact one by less than 0.001."""
-        return 0.5 * values * (1 + self.np.tanh(0.7978845608 * (values + 0.044715 * values * values * values)))
+        scores, shares = self._session.run(None, {"pieces": numpy.array(pieces, dtype=numpy.int64)})
+        return scores, shares

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from mailcheck import sentence_model
 from mailcheck.labels import LABELS
+from mailcheck.model import MailcheckError
 from mailcheck.sentence_model import deciding, normal, scores
 
 LAW = "Nobody reads a second page."
@@ -54,3 +58,16 @@ def test_what_the_model_reads(written: str, read: str) -> None:
 
 def test_any_text_has_scores() -> None:
     assert len(scores(["", "\x00", "x" * 100_000, "你好", "🙂 " * 500])) == 5
+
+
+@pytest.mark.parametrize("found", [None, b"no model", b"\x08\x08" * 500])
+def test_weights_that_cannot_be_read_are_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, found: bytes | None
+) -> None:
+    if found is not None:
+        (tmp_path / "sentences.onnx").write_bytes(found)
+    monkeypatch.setattr(sentence_model, "WEIGHTS", tmp_path / "sentences.onnx")
+    sentence_model._model.cache_clear()
+    with pytest.raises(MailcheckError, match="the sentence model cannot be loaded: .*"):
+        sentence_model._model()
+    sentence_model._model.cache_clear()

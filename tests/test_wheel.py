@@ -49,7 +49,8 @@ def test_wheel_holds_rules_weights_and_schemas(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {f"mailcheck/pack/{path.relative_to(ROOT / 'rules')}" for path in (ROOT / "rules").rglob("*.yaml")}
     wanted |= {
-        "mailcheck/weights/sentences.npz",
+        "mailcheck/weights/sentences.onnx",
+        "mailcheck/weights/vocabulary.txt",
         "mailcheck/schema/report.schema.json",
         "mailcheck/schema/rule.schema.json",
         "mailcheck/py.typed",

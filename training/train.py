@@ -2,8 +2,8 @@
 
     python training/train.py --encoder FOLDER [--layers 0,1,2] [--start FILE] [--teacher FILE] [--out FILE]
 
-FOLDER holds all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers saves it. Needs torch and transformers,
-none of which mailcheck itself needs: the weights are read with numpy alone.
+FOLDER holds all-MiniLM-L6-v2 (Apache-2.0) as sentence-transformers saves it. Needs torch, transformers and onnx,
+none of which mailcheck itself needs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -34,6 +35,9 @@ class Sentences(nn.Module):
         self.encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         self.keep(layers)
+        for part in self.encoder.encoder.modules():
+            if isinstance(part, nn.Linear):
+                part.register_forward_pre_hook(rounded)
         width = self.encoder.config.hidden_size
         self.drop = nn.Dropout(0.15)
         self.look = nn.Linear(width, len(LABELS))
@@ -51,6 +55,16 @@ class Sentences(nn.Module):
     def learnt(self) -> list[nn.Parameter]:
         """The weights that training moves."""
         return [weight for weight in self.parameters() if weight.requires_grad]
+
+
+def rounded(_: nn.Module, given: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    """What goes into a matrix as it is when the model is run: in 8 bits, with one scale a text."""
+    states = given[0]
+    with torch.no_grad():
+        low = states.amin(dim=(1, 2), keepdim=True).clamp(max=0)
+        step = (states.amax(dim=(1, 2), keepdim=True).clamp(min=0) - low) / 255 + 1e-12
+        error = ((states - low) / step).round() * step + low - states
+    return states + error
 
 
 def batches(
@@ -170,6 +184,12 @@ def train(
         yield average.module, total * epochs / steps
 
 
+def apart_by_words(every: Sequence[Row], share: float) -> tuple[list[Row], list[Row]]:
+    """The rows that are held back, and the others: the same are held back when rows are added."""
+    held = [row for row in every if zlib.crc32(row.text.encode()) < share * 2**32]
+    return held, [row for row in every if zlib.crc32(row.text.encode()) >= share * 2**32]
+
+
 def made(folder: str, start: Path | None, layers: Sequence[int]) -> Sentences:
     """The bare encoder, or the weights of *start*, with only these layers."""
     model = Sentences(folder, range(6))
@@ -194,10 +214,7 @@ def main() -> None:
     options.add_argument("--out", type=Path)
     given = options.parse_args()
     random.seed(given.seed), torch.manual_seed(given.seed), np.random.seed(given.seed)
-    every = rows()
-    random.Random(1).shuffle(every)
-    cut = int(len(every) * given.hold)
-    held, kept = every[:cut], every[cut:]
+    held, kept = apart_by_words(rows(), given.hold)
     print(f"{len(kept)} rows to learn from, {len(held)} held back", flush=True)
     tokenizer = AutoTokenizer.from_pretrained(given.encoder)
     texts, apart = coded([row.text for row in kept], tokenizer), coded([row.text for row in held], tokenizer)

@@ -12,7 +12,7 @@ from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Part, Rule, Span
 from mailcheck.openings import GENERIC
 from mailcheck.people import ROLE_MAILBOXES, fold
-from mailcheck.sentence_model import WEIGHTS
+from mailcheck.sentence_model import vocabulary
 from mailcheck.tags import tags
 
 _MASKED = re.compile(
@@ -212,13 +212,10 @@ def _is_english(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
-    """The whole words that the sentence model knows; empty where its weights are missing."""
-    import numpy
-
+    """The whole words that the sentence model knows; empty where they are missing."""
     try:
-        with numpy.load(WEIGHTS) as arrays:
-            pieces = arrays["vocabulary"].tobytes().decode().split("\n")
-    except (OSError, KeyError, ValueError):
+        pieces = vocabulary()
+    except OSError:
         return frozenset()
     return frozenset(piece for piece in pieces if not piece.startswith("##") and len(piece) > 2)
 
