@@ -36,7 +36,7 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            r"(?:first|last|full|sur|nick|given|family).?name|f_?name\b|l_?name\b|salutation|"
+            r"(?:first|last|full|sur|nick|given|family).?name|(?<![^\W_])[fl]_?name\b|salutation|"
             r"^\s*(?:your[ _])?name\s*$|^\s*(?:first|last|MERGE[12])\s*$|"
             r"(?:contact|recipient|lead|customer|person|subscriber|candidate|prospect|client|member|donor|"
             r"profile)[._: ]?name|"

@@ -19,17 +19,20 @@ _WORDS: Mapping[TagField, str] = {
     "link": "the link",
     "unsubscribe": "unsubscribe",
     "control": " ",
-    "other": "it",
 }
+_UNTOLD = "it"
+
 _OTHERS = tuple(
     (re.compile(names, re.IGNORECASE), word)
     for names, word in (
         (r"price|amount|cost|\bfee\b|total", "40 euros"),
-        (r"day\b|date\b|deadline", "Monday"),
+        (r"day\b|\bdate\b|deadline", "Monday"),
         (r"city|town|country|region|location", "Lisbon"),
         (r"count\b|quantity|number_of", "12"),
     )
 )
+_PATH = re.compile(r"[^\W\d_][\w.:]*")
+_BETWEEN = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
 StandIn = tuple[Span, str]
 
 
@@ -43,8 +46,16 @@ def stand_in(tag: Tag) -> str:
     if tag.dialect == "spintax":
         return tag.text[1:-1].partition("|")[0]
     if tag.names == "other":
-        return next((word for names, word in _OTHERS if names.search(tag.text)), _WORDS["other"])
+        told = _told(tag.text)
+        return next((word for names, word in _OTHERS if names.search(told)), told or _UNTOLD)
     return _WORDS[tag.names]
+
+
+def _told(tag: str) -> str:
+    """What a tag says of itself: "last drift" for `{!Asset.LastDrift__c}`; nothing where it bears a number."""
+    path = _PATH.search(tag)
+    field = re.split(r"[.:]", path.group())[-1].removesuffix("__c") if path else ""
+    return "" if len(field) < 3 or re.search(r"\d", field) else _BETWEEN.sub(" ", field).strip().lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,10 @@ from mailcheck.tags import tags
         ("{% if vip %}Yours.{% else %}Ours.{% endif %}", " Yours. Ours. "),
         ("your library in {{ town }}", "your library in Lisbon"),
         ("it costs {{ price }} until {{ end_date }}", "it costs 40 euros until Monday"),
-        ("your {{ hobby }} is rare", "your it is rare"),
+        ("your {{ hobby }} is rare", "your hobby is rare"),
+        ("the {!Asset.LastDrift__c} lapses on {!Asset.DueDate__c}", "the last drift lapses on Monday"),
+        ('for a {{ contact.job_title | default: "maker" }}', "for a job title"),
+        ("your *|MERGE5|* is rare", "your it is rare"),
     ],
 )
 def test_what_is_said(text: str, spoken: str) -> None:
