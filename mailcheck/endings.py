@@ -87,6 +87,7 @@ _VERBISH = _any_of(
     r"\b(?:is|are|was|were|am|will|would|can|could|should|have|has|had|do|does|did|let|please|you|your|i'?m|we'?re|we|"
     r"i|me|it|this|that|if|when|what|how|who)\b",
 )
+_CAPITAL = re.compile(r"\b(?:IT|(?<=\w\s)(?:Will|May|Do|Me|Who))\b")  # "Rheinwacht IT", "Hannah Will"
 _ASKING = _any_of(r"\b(?:you|your|please|could|would)\b")
 _TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z].*\s\w+\s\w+|[?]\s*$")
 _ABBREVIATED = _any_of(r"\b(?:ltd|inc|co|bros|jr|sr|ph\.?d)\.$")
@@ -154,7 +155,8 @@ class Ending:
             return False
         paragraph = self._paragraphs(rows[-13:])[-1]
         alone = len(paragraph) == 1 or _DELIMITER.match(paragraph[0].text) is not None
-        return alone and len(text.split()) <= 20 and bool(self.regions)
+        below = bool(self.regions) or any(map(_is_closing, rows[-6:-1]))
+        return alone and below and len(text.split()) <= 20
 
     def _cut_after_delimiter(self, rows: list[Line]) -> list[Line]:
         """What stands below a delimiter near the end is footer where a name stands above it, else the signature."""
@@ -218,7 +220,7 @@ class Ending:
             return False
         if text.endswith(("?", ":", "!")) or (text.endswith(".") and words > 3 and not _ABBREVIATED.search(text)):
             return False
-        return not _VERBISH.search(text) or self._names_sender(text)
+        return not _VERBISH.search(_CAPITAL.sub("", text)) or self._names_sender(text)
 
     def _names_sender(self, text: str) -> bool:
         return bool(set(fold(text).split()) & {word for word in self.sender.split() if len(word) > 1})

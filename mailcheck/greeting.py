@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
 _TRADE = re.compile(
     r"(?:holder|keeper|owner|maker|worker|member|seller|lover|goer|grower|player)s?$|[a-z]{3}(?:er|or|ist)s$"
 )
+_HONOURS = re.compile(r"\b(?:esteemed|respected|honou?red|valued|prospective|potential|future|fellow)\b", re.IGNORECASE)
 _TEAM = frozenset(
     """
     team crew staff folks people friends family gang office department guys everyone all ladies gentlemen colleagues
@@ -87,7 +88,7 @@ def _sort(
         return "person"
     if _names_company(rest, words, reader):
         return "company"
-    return "nobody" if _nobody(rest, words) else "other-person"
+    return "nobody" if _nobody(text, rest, words) else "other-person"
 
 
 def _spells_company(words: tuple[str, ...], reader: Person) -> bool:
@@ -134,7 +135,7 @@ def _names_company(rest: str, words: tuple[str, ...], reader: Person) -> bool:
     return bool(group and proper)
 
 
-def _nobody(rest: str, words: tuple[str, ...]) -> bool:
+def _nobody(text: str, rest: str, words: tuple[str, ...]) -> bool:
     """True when no word of the greeting can be a name."""
     if not words:
         return True
@@ -147,6 +148,6 @@ def _nobody(rest: str, words: tuple[str, ...]) -> bool:
         return True
     if any(is_given(fold(word)) for word in proper):
         return False
-    if any(word[0].isupper() for word in proper):  # "Facility Head": a post, whatever stands beside it
-        return any(word in POSTS for word in words)
+    if any(word[0].isupper() for word in proper):  # "Facility Head", "Esteemed Importer", "Parent/Carer"
+        return "/" in rest or bool(_HONOURS.search(text)) or any(word in POSTS for word in words)
     return len(words) > 2 or any(word in GENERIC or _TRADE.search(word) for word in words)

@@ -112,7 +112,7 @@ def _is_person(name: str, draft: Draft) -> bool:
         return False
     if _shares_name(folded, draft.sender) and _sender_is_person(draft.sender):
         return True
-    if any(word in _GROUP or word in LEGAL_SUFFIXES for word in folded) or "&" in name:
+    if any(word in _GROUP or word in LEGAL_SUFFIXES for word in _untitled(folded)) or "&" in name:
         return False
     if _is_company(name, folded, draft.sender):
         return False
@@ -130,12 +130,19 @@ _ARTICLES = frozenset("the your our".split())
 
 def _sender_is_person(sender: Person) -> bool:
     """True when the name in `From:` is a person's: no word of a group, and a given name or the address says so."""
-    words = [fold(word).strip(".,") for word in sender.name.split()]
+    words = _untitled([fold(word).strip(".,") for word in sender.name.split()])
     if not words or any(word in _GROUP or word in LEGAL_SUFFIXES for word in words):
         return bool(words) and _of_partners(sender, words)
     local = sender.address.partition("@")[0].lower()
     called = len(local) > 2 and local not in ROLE_MAILBOXES and words[0].startswith(local)
     return is_given(words[0]) or words[0] in TITLES or called or not _of_domain(words, sender)
+
+
+def _untitled(words: list[str]) -> list[str]:
+    """The words of a name without the titles before it ("Chief Emeka Onuoha")."""
+    while len(words) > 1 and words[0] in TITLES and (words[1] in TITLES or is_given(words[1])):
+        words = words[1:]
+    return words
 
 
 def _of_partners(sender: Person, words: list[str]) -> bool:
@@ -281,6 +288,13 @@ _MINE = re.compile(
 )
 
 
+# "My free hours are at …", "pick any half hour in my calendar: …": such a link leads to a diary, whatever it is.
+_DIARY = re.compile(
+    r"\bmy\b[^.?!]{0,20}\b(?:calendar|diary|free (?:hours?|times?|slots?)|availability|open slots?|booking page)\b",
+    re.IGNORECASE,
+)
+
+
 def _in_words(draft: Draft) -> str | None:
     """A way to reach the sender said in the text: "call me on …", "my number is …", "book a slot: …"."""
     for sentence in draft.sentences:
@@ -291,6 +305,7 @@ def _in_words(draft: Draft) -> str | None:
         if found and not (draft.recipient.address and draft.recipient.address.lower() == found.lower()):
             return found
         for link in draft.message.links:
-            if _REACH.search(sentence.text) and sentence.span.overlaps(link.span) and _direct(link.target):
+            reaches = _REACH.search(sentence.text) and _direct(link.target)
+            if sentence.span.overlaps(link.span) and (reaches or _DIARY.search(sentence.text)):
                 return link.target
     return None

@@ -306,6 +306,7 @@ FOOTERS = [
     "Wójcik Młyny Ltd. Registered in England and Wales, company no. 01234567. VAT no. GB 123 4567 89",
     "© 2025 Wójcik Młyny",
     "Copyright 2025 Wójcik Młyny. All rights reserved.",
+    "Wójcik & Son, Mill Bank, Ilkley LS29 3RJ. No more of these",
     "You are receiving this because you visited our stall in Leeds.",
     "View this email in your browser",
     "Privacy policy | Terms of use",

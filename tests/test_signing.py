@@ -33,6 +33,8 @@ def signed(ending: str, **front: str) -> str | None:
         ("Saludos,\nMaría del Carmen Ortiz", "María del Carmen Ortiz"),
         ("Cheers,\nJ. R. Okafor", "J. R. Okafor"),
         ("Best,\nO'Neill", "O'Neill"),
+        ("Kind regards,\nBastian Krüger\nOderwacht IT, Köln\n+49 221 555 0134", "Bastian Krüger"),
+        ("Best,\nHannah Will\nMill of Hours", "Hannah Will"),
         ("Best,\n*Tomasz Wójcik*", "Tomasz Wójcik"),
         ("Love,\nMum", "Mum"),
         ("Best,\nTomasz 🌾", "Tomasz"),
@@ -46,6 +48,11 @@ def signed(ending: str, **front: str) -> str | None:
 )
 def test_a_person_signs(ending: str, name: str) -> None:
     assert signed(ending) == name
+
+
+def test_a_title_before_the_name_is_no_post() -> None:
+    ending = "Yours in service,\nChief Emeka Mbeki\nMbeki Clearing & Forwarding"
+    assert signed(ending, **{"from": "Chief Emeka Mbeki <emeka@mbekiclearing.example>"}) == "Chief Emeka Mbeki"
 
 
 @pytest.mark.parametrize(
@@ -161,6 +168,8 @@ def test_a_mailbox_named_like_the_firm_is_a_role_mailbox() -> None:
         ("My direct line is +48 22 555 01 44.", "+48 22 555 01 44"),
         ("Book a slot in my calendar: https://calendly.com/tomasz/oven", "https://calendly.com/tomasz/oven"),
         ("Call 020 7946 0958.", "020 7946 0958"),
+        ("My free hours are at https://mlyny.example/tomasz if you like.", "https://mlyny.example/tomasz"),
+        ("Pick any half hour in my calendar: https://mlyny.example/t", "https://mlyny.example/t"),
     ],
 )
 def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:
@@ -174,6 +183,7 @@ def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:
         "The order number is 2025 0612 3344.",
         "Write to info@mlyny.example and we will see.",
         "See our list on 2025-06-12.",
+        "My favourite is at https://mlyny.example/rye, and the calendar of the mill too.",
     ],
 )
 def test_other_numbers_and_role_mailboxes_in_the_text_do_not_count(sentence: str) -> None:
