@@ -81,13 +81,13 @@ def _is_point(words: str, settings: _Settings) -> bool:
 def _heard(points: Sequence[tuple[str, str]], draft: Draft, said: str, short: bool, settings: _Settings) -> float:
     """How much speaks for it that a point was heard: the surest pair of the sentence model, and words that tell.
 
-    In a long reply, words of agreement or numbers stand for anything: only acknowledgement and shared words count.
+    In a long reply, words of agreement or numbers stand for anything, and speak for little.
     """
     found = taken_up([point for point, _ in points], [sentence.text for sentence in draft.sentences])
     if _says(settings["acknowledges"], said):
-        found += settings["worded" if short else "acknowledged"]
-    elif short and any(_worded(point, said, settings) for point, _ in points):
-        found += settings["worded"]
+        found += settings["acknowledged"]
+    elif any(_worded(point, said, settings) for point, _ in points):
+        found += settings["worded-in-short" if short else "worded"]
     if short and _leans(draft, settings):
         found += settings["leaning"]
     if any(_shared(context, said, settings) for _, context in points):
