@@ -2,13 +2,14 @@
 # make test   all checks and tests
 # make check  style and types alone
 # make fuzz   looks for bytes that break mailcheck, for five minutes (FUZZ=600: ten)
+# make mutate changes code in small ways and says which changes no test notices, for hours (MODULE=score: one module)
 # make clean  removes what the others made
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: try test check fuzz clean
+.PHONY: try test check fuzz mutate clean
 
 # Exit code 1 means that there are findings, and this draft is there to have some.
 try: .venv/installed
@@ -33,8 +34,13 @@ fuzz: .venv/dev-installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python benchmarks/fuzz.py $(FUZZ)
 
+MODULE ?=
+mutate: .venv/dev-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mutmut>=3.8,<4'
+	$(BIN)/mutmut run --max-children 1 'mailcheck.$(MODULE)*'
+
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
