@@ -26,6 +26,7 @@ from nasty import messages
 
 from mailcheck import lint, load_rules
 from mailcheck.cli.ending import ending
+from mailcheck.cli.saying import harmless
 from mailcheck.config import Config
 from mailcheck.model import Failure, Report, Rule, Source
 from mailcheck.read import sources
@@ -56,7 +57,7 @@ class Outcome:
     @property
     def broken(self) -> bool:
         """True for what must not happen, whatever the message holds."""
-        return self.seconds > SLOW or self.reason.startswith(("could not be checked: ", "hangs"))
+        return self.seconds > SLOW or self.reason.startswith(("could not be checked: ", "hangs: ", "crashed: "))
 
 
 class Hangs(BaseException):
@@ -66,7 +67,7 @@ class Hangs(BaseException):
 def judged(item: Source | Failure, rules: tuple[Rule, ...]) -> Outcome:
     """What mailcheck makes of *item*."""
     if isinstance(item, Failure):
-        return Outcome(item.source, 2, 0.0, item.reason)
+        return Outcome(harmless(item.source), 2, 0.0, harmless(item.reason))
     begun = time.process_time()
     signal.alarm(HANGS)
     try:
@@ -76,9 +77,11 @@ def judged(item: Source | Failure, rules: tuple[Rule, ...]) -> Outcome:
         code, reason = ending(report, lambda name: Config(), False)[0], _reason(report)
     except Hangs:
         code, reason = 2, f"hangs: did not end in {HANGS} s"
+    except Exception as error:  # whatever it is, the messages behind this one are judged
+        code, reason = 2, f"crashed: {type(error).__name__}: {' '.join(str(error).split())}"
     finally:
         signal.alarm(0)
-    return Outcome(item.name, code, time.process_time() - begun, reason)
+    return Outcome(harmless(item.name), code, time.process_time() - begun, harmless(reason))
 
 
 def _reason(report: Report) -> str:
@@ -103,20 +106,25 @@ def told(outcomes: Iterable[Outcome]) -> bool:
     found, memory, files = [], [], []
     for number, outcome in enumerate(outcomes, 1):
         found.append(outcome)
+        _shown(number)
         if number & (number - 1) == 0 or number % 1000 == 0:  # 1, 2, 4 …, then every thousand
             memory.append((number, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024))
             files.append(_open_files())
     if not found:
         print("no messages")
         return True
+    _shown(0)
     times = sorted(outcome.seconds for outcome in found)
     print(f"{len(found)} messages; exits: " + ", ".join(f"{code}: {n}" for code, n in sorted(_exits(found).items())))
     late = times[min(len(times) - 1, len(times) * 99 // 100)]
     print(f"processor seconds: median {statistics.median(times):.3f}, 99 of 100 under {late:.3f}, all {sum(times):.1f}")
     print(f"peak memory, MiB, after so many messages: {', '.join(f'{n}: {mib}' for n, mib in memory)}")
     print(f"open files: {files[0]} at first, {max(files)} at most, {files[-1]} at last")
+    first: dict[str, str] = {}
+    for outcome in found:
+        first.setdefault(_short(outcome.reason), outcome.name)
     for reason, count in Counter(_short(outcome.reason) for outcome in found if outcome.reason).most_common(30):
-        print(f"  {count:6} {reason}")
+        print(f"  {count:6} {reason}  ({first[reason]}{' …' if count > 1 else ''})")
     print("the slowest:")
     for outcome in sorted(found, key=lambda one: -one.seconds)[:SHOWN]:
         print(f"  {outcome.seconds:6.2f} s  {outcome.name}  {_short(outcome.reason)}")
@@ -125,6 +133,12 @@ def told(outcomes: Iterable[Outcome]) -> bool:
     for outcome in broken:
         print(f"  {outcome.seconds:6.2f} s  {outcome.name}  {outcome.reason}")
     return bool(broken)
+
+
+def _shown(number: int) -> None:
+    """Shows on a terminal how many messages were judged; 0 takes that away."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{number:,} messages …" if number else "\r\033[K")
 
 
 def _exits(found: Iterable[Outcome]) -> Counter[int]:

@@ -221,3 +221,21 @@ def test_nothing_grows_from_draft_to_draft() -> None:
     memory = [int(mib) for mib in re.findall(r"\d+: (\d+)(?:,|\n)", done.stdout.split("peak memory")[1])]
     assert files and len(set(files.groups())) == 1, done.stdout
     assert memory[-1] <= memory[-2] + 16, done.stdout
+
+
+def test_the_command_for_real_mail_says_what_came_of_every_message(tmp_path: Path) -> None:
+    for name, text in (
+        ("a.txt", "Hi Ana,\n\nmay I call?\n\nRui\n"),
+        ("b\x1b[2J.txt", "Hi Guys,"),
+        ("c.txt", "GIF89a\0\0"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "benchmarks/robustness.py", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("3 messages; exits: 0: 1, 1: 1, 2: 1\n")
+    assert f"1 no draft but an image (GIF)  ({tmp_path}/c.txt)\n" in done.stdout
+    assert "b␛[2J.txt" in done.stdout and "\x1b" not in done.stdout
+    assert done.stdout.endswith("over 2 s, crashed or hanging: 0\n")
