@@ -108,7 +108,7 @@ def _is_person(name: str, draft: Draft) -> bool:
     if not 0 < len(words) <= 6 or _ADDRESS.search(name) or any(char.isdigit() for char in name):
         return False
     folded = [fold(word).strip(".") for word in words]
-    if folded[0] in _ARTICLES:
+    if folded[0] in _ARTICLES or _PARTICLES & set(folded):
         return False
     if _shares_name(folded, draft.sender) and _sender_is_person(draft.sender):
         return True
@@ -126,11 +126,14 @@ def _is_person(name: str, draft: Draft) -> bool:
 
 
 _ARTICLES = frozenset("the your our".split())
+_PARTICLES = frozenset("of for in on at by with".split())  # "Global Annals of Green Science"
 
 
 def _sender_is_person(sender: Person) -> bool:
     """True when the name in `From:` is a person's: no word of a group, and a given name or the address says so."""
     words = _untitled([fold(word).strip(".,") for word in sender.name.split()])
+    if _PARTICLES & set(words):
+        return False
     if not words or any(word in _GROUP or word in LEGAL_SUFFIXES for word in words):
         return bool(words) and _of_partners(sender, words)
     local = sender.address.partition("@")[0].lower()

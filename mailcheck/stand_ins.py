@@ -32,6 +32,7 @@ _OTHERS = tuple(
     )
 )
 _PATH = re.compile(r"[^\W\d_][\w.:]*")
+_OF_ANYTHING = frozenset("name title label value text".split())
 _BETWEEN = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
 StandIn = tuple[Span, str]
 
@@ -54,7 +55,8 @@ def stand_in(tag: Tag) -> str:
 def _told(tag: str) -> str:
     """What a tag says of itself: "last drift" for `{!Asset.LastDrift__c}`; nothing where it bears a number."""
     path = _PATH.search(tag)
-    field = re.split(r"[.:]", path.group())[-1].removesuffix("__c") if path else ""
+    *above, field = re.split(r"[.:]", path.group()) if path else [""]
+    field = (above[-1] if above and field.lower() in _OF_ANYTHING else field).removesuffix("__c")
     return "" if len(field) < 3 or re.search(r"\d", field) else _BETWEEN.sub(" ", field).strip().lower()
 
 

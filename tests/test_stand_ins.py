@@ -25,6 +25,7 @@ from mailcheck.tags import tags
         ("your {{ hobby }} is rare", "your hobby is rare"),
         ("the {!Asset.LastDrift__c} lapses on {!Asset.DueDate__c}", "the last drift lapses on Monday"),
         ('for a {{ contact.job_title | default: "maker" }}', "for a job title"),
+        ("thanks for coming to {{ event.name }}", "thanks for coming to event"),
         ("your *|MERGE5|* is rare", "your it is rare"),
     ],
 )
