@@ -54,11 +54,20 @@ def signer(draft: Draft) -> str | None:
     tagged = _tagged(draft)
     if tagged:
         return tagged
+    group = False
     for line in _lines(draft):
         name = _bare(line)
-        if _is_person(name, draft):
+        if _is_person(name, draft) and not (group and _is_stranger(name, draft)):
             return name
+        group = group or bool(_GROUP & {fold(word) for word in name.split()})
     return None
+
+
+def _is_stranger(name: str, draft: Draft) -> bool:
+    """True for words that may name anything: no given name or title leads them, and they are no person's in `From:`."""
+    words = [fold(word).strip(".") for word in name.split()]
+    called = _shares_name(words, draft.sender) and _sender_is_person(draft.sender)
+    return not is_given(words[0]) and words[0] not in TITLES and not called
 
 
 _BESIDE = re.compile(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
@@ -136,6 +145,8 @@ def _sender_is_person(sender: Person) -> bool:
         return False
     if not words or any(word in _GROUP or word in LEGAL_SUFFIXES for word in words):
         return bool(words) and _of_partners(sender, words)
+    if squash(sender.name) == squash(sender.company):
+        return is_given(words[0])
     local = sender.address.partition("@")[0].lower()
     called = len(local) > 2 and local not in ROLE_MAILBOXES and words[0].startswith(local)
     return is_given(words[0]) or words[0] in TITLES or called or not _of_domain(words, sender)

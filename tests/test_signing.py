@@ -62,6 +62,7 @@ def test_a_title_before_the_name_is_no_post() -> None:
         "Best,",
         "Thanks!",
         "Kind regards,\nThe Mill Team",
+        "Yours in service,\nManagement\nBountiful Baskets, Ikeja\n0803 555 0172",
         "Best,\nYour friends at the mill",
         "Best,\nCustomer Support",
         "Best,\nThe Sales Department",
