@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -23,12 +25,11 @@ _MEMORY = 4096  # parses; some 20 MB
 def pipeline() -> Any:
     """The spaCy pipeline without the parts that no rule needs. Raises MailcheckError where the model is missing."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import importlib
-
     try:
-        _import_spacy()
-        empty = {"nlp": {"tokenizer": {"@tokenizers": _empty_tokenizer()}}}
-        return importlib.import_module(MODEL).load(exclude=_UNUSED, config=empty)
+        with _no_plugins():
+            _import_spacy()
+            empty = {"nlp": {"tokenizer": {"@tokenizers": _empty_tokenizer()}}}
+            return import_module(MODEL).load(exclude=_UNUSED, config=empty)
     except (ImportError, OSError, ValueError) as error:
         raise MailcheckError(f"the language model {MODEL} cannot be loaded: {error}") from None
 
@@ -48,9 +49,20 @@ def _import_spacy() -> None:
 
 def _info(*arguments: Any, **options: Any) -> Any:
     """`spacy.info`, for others who use spaCy in this process."""
-    import importlib
+    return import_module("spacy.cli.info").info(*arguments, **options)
 
-    return importlib.import_module("spacy.cli.info").info(*arguments, **options)
+
+@contextmanager
+def _no_plugins() -> Iterator[None]:
+    """Keeps spaCy from looking, for each of a hundred names, through all that is installed for a plugin that has it."""
+    from importlib.metadata import EntryPoints
+
+    catalogue: Any = import_module("catalogue")
+    found, catalogue.AVAILABLE_ENTRY_POINTS = catalogue.AVAILABLE_ENTRY_POINTS, EntryPoints()
+    try:
+        yield
+    finally:
+        catalogue.AVAILABLE_ENTRY_POINTS = found
 
 
 def _empty_tokenizer() -> str:
