@@ -65,10 +65,10 @@ def _held(
     config: Config | Path | str | None, name: str, to: str | None, company: str | None, rules: tuple[Rule, ...] | None
 ) -> tuple[Config, tuple[Rule, ...]]:
     """The Config of the draft called *name*, and the rules that it is judged by."""
-    from dataclasses import replace
     from pathlib import Path
 
     from mailcheck.config import Config
+    from mailcheck.frozen import replace
     from mailcheck.pipeline.configured import Configured
 
     file = Path(config) if isinstance(config, str | Path) else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from mailcheck import people
 from mailcheck.config import Config
+from mailcheck.first_use import pattern
 from mailcheck.history import history
 from mailcheck.language import not_english
 from mailcheck.limits import Limits, check_words
@@ -17,9 +18,9 @@ from mailcheck.sentences import sentences
 from mailcheck.tags import tags
 from mailcheck.thread import thread, when
 
-_WORD = re.compile(r"[^\W_](?:[\w'’-]*[^\W_])?")
-_ARMOUR = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
-_PATCH = re.compile(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+| \d+ files? changed, \d)", re.MULTILINE)
+_WORD = pattern(r"[^\W_](?:[\w'’-]*[^\W_])?")
+_ARMOUR = pattern(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
+_PATCH = pattern(r"^(?:diff --git |--- a/|\+\+\+ b/|@@ -\d+,?\d* \+\d+| \d+ files? changed, \d)", re.MULTILINE)
 
 
 def annotate(message: Message, config: Config, answers: Message | None = None) -> Draft:

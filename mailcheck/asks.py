@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Tools, Unit
 
 
 def _one_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return pattern("|".join(patterns), re.IGNORECASE)
 
 
 _ME = r"(?:me|us)"
@@ -102,7 +103,7 @@ _SPLIT = _one_of(
     rf"(?=(?:(?:to|please)\s+)?(?:{_VERBS})\s+(?:{_OBJECTS})\b)"
 )
 _LINK = _one_of(r"(?:https?://|www\.)\S+", r"[^\s@]{1,64}@\S+")
-_CONTENT = re.compile(r"[^\W\d_]{3,}(?:['’][a-z]+)?")
+_CONTENT = pattern(r"[^\W\d_]{3,}(?:['’][a-z]+)?")
 _MEANS = _one_of(
     rf"\b(?:call|ring|text|phone|e-?mail|write|ping|reach|contact|message) (?:to )?{_ME}\b",
     rf"\b(?:reply|respond|answer)\w*\b|\blet {_ME} (?:know|have)\b|\btell {_ME}\b",

@@ -11,10 +11,10 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mailcheck.frozen import Frozen, replace
 from mailcheck.model import Draft, Finding, MailcheckError, Report, Suppressed
 from mailcheck.places import place_of
 
@@ -30,8 +30,7 @@ def key_of(finding: Finding, file: str) -> Key:
     return file, finding.rule, " ".join(unicodedata.normalize("NFC", finding.match).split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Frozen):
     """How often each finding is known; files are relative to *folder*."""
 
     known: Mapping[Key, int]

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from hashlib import blake2b
+from importlib.util import source_hash
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from mailcheck.version import VERSION
 
 _KEPT = 8  # files; each version, and each folder of own rules, has one
 _ENDING = ".kept"
-_DIGEST = 32
+_DIGEST = 8
 
 
 def folder() -> Path:
@@ -30,10 +30,13 @@ def folder() -> Path:
 
 def key(parts: Iterable[bytes]) -> str:
     """A name for what is worked out from *parts*, by this version and this code of mailcheck, on this Python."""
-    digest = blake2b(f"{VERSION} {sys.version} {sys.platform} {sys.byteorder} {sys.maxsize}".encode(), digest_size=16)
-    for part in (*_code(), *parts):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()
+    made_by = f"{VERSION} {sys.version} {sys.platform} {sys.byteorder} {sys.maxsize}".encode()
+    return _digest(b"".join(len(part).to_bytes(8, "big") + part for part in (made_by, *_code(), *parts))).hex()
+
+
+def _digest(data: bytes | memoryview) -> bytes:
+    """What tells *data* from other data: as Python tells a changed source by it, without loading OpenSSL for that."""
+    return source_hash(data)
 
 
 def _code() -> Iterable[bytes]:
@@ -54,7 +57,7 @@ def get(name: str) -> Any:
             if not _own(os.fstat(file.fileno())):
                 return None
             data = file.read()
-        if blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() == data[:_DIGEST]:
+        if _digest(memoryview(data)[_DIGEST:]) == data[:_DIGEST]:
             return marshal.loads(memoryview(data)[_DIGEST:])
     return None
 
@@ -78,7 +81,7 @@ def put(name: str, value: Any) -> None:
         data = marshal.dumps(value)
         draft = folder() / f"{name}.{os.getpid()}"
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(blake2b(data, digest_size=_DIGEST).digest() + data)
+            file.write(_digest(data) + data)
         os.replace(draft, folder() / f"{name}{_ENDING}")
         for old in sorted(folder().iterdir(), key=lambda path: -path.stat().st_mtime)[_KEPT:]:
             old.unlink()

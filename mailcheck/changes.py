@@ -10,19 +10,19 @@ import os
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen, replace
 from mailcheck.model import Draft, Finding, Location, MailcheckError, Suppressed
 from mailcheck.places import STDIN, file_of
 
 BY = "changed-since"
-_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
+_HUNK = pattern(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 _DIFF = ("diff", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--text", "--ignore-submodules")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Frozen):
     """What changed since `revision` (as it was given; `commit` is its full name) in the repository at `top`.
 
     `before` are the files that were there then, `changed` those that are not as they were.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -12,12 +11,13 @@ from typing import Any
 from mailcheck import matchers, suppress
 from mailcheck.config import Config
 from mailcheck.expressions import PatternTimeout
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Part, Rule, RuleError, Span
 from mailcheck.signing import signer
 
 Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
-_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_PLACEHOLDER = pattern(r"(?<!\{)\{(\w+)\}(?!\})")
 _UNSIGNED = frozenset({"missing-signature", "missing-contact-details"})
 
 

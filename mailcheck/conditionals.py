@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Tag
 
-_LIQUID = re.compile(r"\{%-?\s*(?P<end>end)?(?P<word>\w+)")
+_LIQUID = pattern(r"\{%-?\s*(?P<end>end)?(?P<word>\w+)")
 _BLOCKS = frozenset(
     """
     if unless for case capture comment raw tablerow ifchanged filter with macro call block autoescape trans paginate
     """.split()
 )
-_HANDLEBARS = re.compile(r"\{\{\{?~?(?P<mark>[#^/])\s*(?P<word>[\w.@-]+)")
-_MAILCHIMP = re.compile(r"\*\|(?:(?P<end>END):)?(?P<word>IFNOT|IF|INTERESTED)\b", re.IGNORECASE)
-_AMPSCRIPT = re.compile(r"\b(?P<end>end)?if\b", re.IGNORECASE)
+_HANDLEBARS = pattern(r"\{\{\{?~?(?P<mark>[#^/])\s*(?P<word>[\w.@-]+)")
+_MAILCHIMP = pattern(r"\*\|(?:(?P<end>END):)?(?P<word>IFNOT|IF|INTERESTED)\b", re.IGNORECASE)
+_AMPSCRIPT = pattern(r"\b(?P<end>end)?if\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Frozen):
     """A condition or a loop: the tag that opens it and the one that closes it; one of them is None where it lacks."""
 
     opens: Tag | None

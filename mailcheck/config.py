@@ -6,17 +6,18 @@ A layer is flat: the path of a key ("sender", "name") to its value and to where 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from datetime import tzinfo
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from mailcheck.frozen import Frozen, field, fields
 from mailcheck.limits import MOST_BYTES, Limits
 from mailcheck.model import KINDS, PILLARS, SEVERITIES, Draft, Finding, Kind
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 FILES = ("mailcheck.yaml", ".mailcheck.yaml", "pyproject.toml")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -53,7 +54,7 @@ _RULE = _object(
     {"severity": {"enum": [*SEVERITIES, OFF]}, "settings": _mapping("Settings of the rule, by name.", {})},
 )
 LARGEST: Mapping[str, int] = {
-    **{one.name.replace("_", "-"): 1_000_000_000 for one in fields(Limits)},
+    **{name.replace("_", "-"): 1_000_000_000 for name in fields(Limits)},
     "message-size": MOST_BYTES,
     "depth": 200,
 }
@@ -126,11 +127,12 @@ SHAPE: Shape = {
 
 def schema() -> str:
     """SHAPE as a JSON Schema file, for editors: what `mailcheck/schema/config.schema.json` holds."""
+    import json
+
     return json.dumps(SHAPE, indent=2, ensure_ascii=False) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
+class OfficeHours(Frozen):
     """When somebody answers: weekdays (Monday is 0), minutes from midnight, and whose clock (None: the draft's)."""
 
     days: frozenset[int]
@@ -144,8 +146,7 @@ class OfficeHours:
         return (self.closes - self.opens) / 60
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Frozen):
     """Which mail a gateway judges. `fail_on` is "" where the limit of the configuration holds."""
 
     own_domains: tuple[str, ...] = ()
@@ -162,8 +163,7 @@ class Known(Protocol):
         """*findings* of *draft*, those marked as suppressed that are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Frozen):
     """What holds for one draft. `reply_within` is in hours.
 
     `ignore` leaves rules out; `set_aside` maps a rule to the reason for which its findings are marked as suppressed,
@@ -197,8 +197,7 @@ class Config:
     gate: Gate = Gate()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Frozen):
     """One value and where it was written ("mailcheck.yaml:3", "--fail-on")."""
 
     value: Any
@@ -208,8 +207,7 @@ class Setting:
 Settings = Mapping[Key, Setting]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Frozen):
     """Values that hold for the files that meet one of the globs `files` under `folder`; without globs, for all."""
 
     values: Settings

@@ -7,7 +7,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-_BARE = re.compile(r"((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+from mailcheck.first_use import pattern
+
+_BARE = pattern(r"((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _FILES = frozenset("md py sh rs zip mov".split())  # endings of files that are top-level domains as well
 _RESERVED = frozenset({"example", "test", "invalid"})
 _SAME_OWNER = {

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mailcheck.first_use import pattern
 from mailcheck.history import Line
 from mailcheck.model import Region, RegionKind, Span
 from mailcheck.people import fold
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return pattern("|".join(patterns), re.IGNORECASE)
 
 
 _CLOSING_WORDS = "|".join(
@@ -30,19 +31,19 @@ _CLOSING_WORDS = "|".join(
         r"pozdrawiam|s\s+pozdravem|ng[aā]\s+mihi|dhanyavad|shukran|asante|merci|gracias|grazie|danke|mahalo",
     )
 )
-_CLOSING = re.compile(rf"^\W{{0,3}}(?:{_CLOSING_WORDS})\b", re.IGNORECASE)
-_CLOSING_HEAD = re.compile(
+_CLOSING = pattern(rf"^\W{{0,3}}(?:{_CLOSING_WORDS})\b", re.IGNORECASE)
+_CLOSING_HEAD = pattern(
     r"(?:regards|sincerely|faithfully|truly|wishes|thanks|thank\s+you|cheers|best|love|respectfully|cordially|"
     r"gratefully|warmly|take\s+care|saludos|salamat|cordialement|hilsen|hälsningar|groet(?:en)?|grüße[n]?|gruss|mihi)\W*$",
     re.IGNORECASE,
 )
-_INLINE_CLOSING = re.compile(
+_INLINE_CLOSING = pattern(
     r"^(?P<closing>(?:best|best\s+wishes|(?:kind|best|warm|kindest|warmest)\s+regards|regards|cheers|thanks|"
     r"many\s+thanks|thank\s+you|sincerely|yours\s+sincerely|warmly|all\s+the\s+best|love|ta|br|rgds)\s*[,;–—-])"
     r"\s*(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*){0,3})\s*$",
     re.IGNORECASE,
 )
-_DELIMITER = re.compile(r"^\s*(?:--|---+|__+|\*\*\*+|===+|—+|–+|[*_=~•·-]{3,})\s*$")
+_DELIMITER = pattern(r"^\s*(?:--|---+|__+|\*\*\*+|===+|—+|–+|[*_=~•·-]{3,})\s*$")
 _UNSUBSCRIBE = _any_of(
     r"unsubscribe|opt[ -]?out|\bunsub\b|stop (?:these|receiving)|manage (?:your )?(?:e-?mail )?preferences",
     r"update (?:your )?(?:details|preferences)|leave (?:this|all) lists?|come off (?:this|the|our) list",
@@ -80,18 +81,18 @@ _CONTACT = _any_of(
     r"^\s*[\w-]+(?:\.[\w-]+)+(?:/\S*)?\s*$",
 )
 _COPYRIGHT = _any_of(r"\s*(?:©|\(c\)|copyright)")
-_POSTSCRIPT = re.compile(r"^\s*\(?p\.?\s?(?:p\.?\s?)?s\b\.?\s*[:.,–—-]?", re.IGNORECASE)
-_BULLET = re.compile(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
-_DASHED_NAME = re.compile(r"^\s*[-–—]\s*[A-ZÀ-Þ][\w.'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*){0,2}\s*$")
+_POSTSCRIPT = pattern(r"^\s*\(?p\.?\s?(?:p\.?\s?)?s\b\.?\s*[:.,–—-]?", re.IGNORECASE)
+_BULLET = pattern(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
+_DASHED_NAME = pattern(r"^\s*[-–—]\s*[A-ZÀ-Þ][\w.'’-]*(?:\s+[A-ZÀ-Þ][\w.'’-]*){0,2}\s*$")
 _VERBISH = _any_of(
     r"\b(?:is|are|was|were|am|will|would|can|could|should|have|has|had|do|does|did|let|please|you|your|i'?m|we'?re|we|"
     r"i|me|it|this|that|if|when|what|how|who)\b",
 )
-_CAPITAL = re.compile(r"\b(?:IT|(?<=\w\s)(?:Will|May|Do|Me|Who))\b")  # "Rheinwacht IT", "Hannah Will"
+_CAPITAL = pattern(r"\b(?:IT|(?<=\w\s)(?:Will|May|Do|Me|Who))\b")  # "Rheinwacht IT", "Hannah Will"
 _ASKING = _any_of(r"\b(?:you|your|please|could|would)\b")
-_TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z].*\s\w+\s\w+|[?]\s*$")
+_TWO_SENTENCES = pattern(r"[.!?]\s+[A-Z].*\s\w+\s\w+|[?]\s*$")
 _ABBREVIATED = _any_of(r"\b(?:ltd|inc|co|bros|jr|sr|ph\.?d)\.$")
-_BLANK = re.compile(r"\n[ \t\xa0]*\n")
+_BLANK = pattern(r"\n[ \t\xa0]*\n")
 _LONGEST = 1500  # characters of a line that can belong to an ending; longer ones are prose
 _SMALL = frozenset("of the and & de van von der da di bin al".split())
 

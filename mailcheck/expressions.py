@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-import regex
-
 from mailcheck.labels import LABELS
 from mailcheck.model import MailcheckError, Term
 from mailcheck.needles import Needles, folded, holds, needles
@@ -66,13 +64,18 @@ def written(text: str) -> Term:
 Kept = Mapping[tuple[str, str], tuple[Needles, bytes]]
 """Of each expression, by its kind and value: its needles, and what its compiled form is rebuilt from."""
 _kept: dict[tuple[str, str], tuple[Needles, bytes]] = {}
-ENGINE: str = regex.__version__
-"""What the compiled form depends on."""
 
 
 def kept(terms: Iterable[tuple[str, str]]) -> Kept:
     """The needles and the compiled form of each expression, as plain data."""
-    return {term: (needles(_source(*term)), marshal.dumps(_taken_apart(compiled(*term))[1])) for term in terms}
+    return {term: (needles(_source(*term)), _form(compiled(*term))) for term in terms}
+
+
+def _form(pattern: Any) -> bytes:
+    """What *pattern* is rebuilt from, and the version of the engine that can do so."""
+    import regex
+
+    return marshal.dumps((regex.__version__, _taken_apart(pattern)[1]))
 
 
 def remember(kept: Kept) -> None:
@@ -89,6 +92,8 @@ def _taken_apart(pattern: Any) -> tuple[Any, tuple[Any, ...]]:
 
 @lru_cache(maxsize=1)
 def _rebuild() -> Any:
+    import regex
+
     return _taken_apart(regex.compile("a"))[0]
 
 
@@ -113,8 +118,12 @@ def _plain_needles(words: str) -> Needles:
 @lru_cache(maxsize=8192)
 def compiled(kind: str, value: str) -> Any:
     """The compiled expression of a `words` or `regex` term. Raises `regex.error` when it does not compile."""
+    import regex
+
     if (kind, value) in _kept:
-        return _rebuild()(*marshal.loads(_kept[kind, value][1]))
+        version, form = marshal.loads(_kept[kind, value][1])
+        if version == regex.__version__:
+            return _rebuild()(*form)
     return regex.compile(_source(kind, value), regex.IGNORECASE | (regex.MULTILINE if kind == "regex" else 0))
 
 
@@ -155,6 +164,8 @@ def check_term(term: Term) -> str | None:
 
 
 def _wrong_regex(term: Term) -> str | None:
+    import regex
+
     try:
         compiled("regex", term.value)
     except (regex.error, ValueError) as error:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.first_use import pattern
+
 _QUOTED = r"(?:\"(?P<{0}a>[^\"]*)\"|'(?P<{0}b>[^']*)'|[‘’](?P<{0}c>[^‘’]*)[‘’]|[“”](?P<{0}d>[^“”]*)[“”])"
 
 
 def _quoted(before: str, after: str = "") -> re.Pattern[str]:
-    return re.compile(before + _QUOTED.format("q") + after, re.IGNORECASE)
+    return pattern(before + _QUOTED.format("q") + after, re.IGNORECASE)
 
 
 _WAYS = (
@@ -22,12 +24,10 @@ _WAYS = (
     _quoted(r"\bdefaultIfEmpty\s+\S+\s+"),  # Iterable
     _quoted(r",\s*default\s*=\s*"),
     _quoted(r"^\[\[\s*\w+\s+", r"\s*\]\]$"),  # GetResponse
-    re.compile(r"\binsert\s+\S+\s+[\"'](?:default=)(?P<qa>[^\"']*)[\"']", re.IGNORECASE),  # SendGrid
-    re.compile(r"[|,]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass
+    pattern(r"\binsert\s+\S+\s+[\"'](?:default=)(?P<qa>[^\"']*)[\"']", re.IGNORECASE),  # SendGrid
+    pattern(r"[|,]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass
 )
-_BARE = re.compile(
-    r"^[^|]*\|\s*(?P<word>[A-Za-z][\w' -]{0,40}?)\s*[-~]?(?:\}|%\]|\]\]|\]\$)"
-)  # {{ firstName | there }}
+_BARE = pattern(r"^[^|]*\|\s*(?P<word>[A-Za-z][\w' -]{0,40}?)\s*[-~]?(?:\}|%\]|\]\]|\]\$)")  # {{ firstName | there }}
 _FILTERS = frozenset(
     """
     abs append capitalize capitalise upcase downcase upper lower title strip lstrip rstrip trim escape e safe first last

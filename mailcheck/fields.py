@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.model import Tag
 
-_STRING = re.compile(r"\"[^\"]*\"|'[^']*'|“[^“”]*”|‘[^‘’]*’")
-_NAME = re.compile(r"@?[A-Za-z_$][\w$]*(?:(?:\.|\[')[\w$ ]+?(?:'\])?(?=\W|$))*")
+_STRING = pattern(r"\"[^\"]*\"|'[^']*'|“[^“”]*”|‘[^‘’]*’")
+_NAME = pattern(r"@?[A-Za-z_$][\w$]*(?:(?:\.|\[')[\w$ ]+?(?:'\])?(?=\W|$))*")
 _WORDS = frozenset(
     """
     if unless else elsif elseif elif endif end endunless for endfor in and or not is case when endcase set assign
@@ -16,18 +17,18 @@ _WORDS = frozenset(
     include render macro defined undefined raw comment isblank isnull iif v now defaultifempty
     """.split()
 )
-_SPACED = re.compile(r"[A-Za-z]\w*(?: [A-Za-z]\w*){1,3}")  # {{First Name}}
-_SET = re.compile(
+_SPACED = pattern(r"[A-Za-z]\w*(?: [A-Za-z]\w*){1,3}")  # {{First Name}}
+_SET = pattern(
     r"\{%-?\s*(?:set|assign|capture|for|macro)\s+(?P<a>\w+)|\bSET\s+(?P<b>@\w+)|"
     r"\{\{~?#(?:each|with)\b[^{}]*\bas \|(?P<c>\w+)\|",
     re.IGNORECASE,
 )
-_MAILCHIMP = re.compile(  # steps, and what is Mailchimp's own
+_MAILCHIMP = pattern(  # steps, and what is Mailchimp's own
     r"(?:END|ELSE|MC|LIST|DATE|USER|INTERESTED|REWARDS|FORWARD|POLL|HTML|TRANSLATE|SHARE|TWITTER|FACEBOOK|CURRENT_YEAR)"
     r"(?:[:_]|$)",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(  # what the mail service fills in of itself, whatever the contacts have
+_SERVICE = pattern(  # what the mail service fills in of itself, whatever the contacts have
     r"^(?:archive|email_type|about_list|description|member_\w+|view_email\w*|view_in_browser\w*|view_as_web\w*|web_?version\w*|"
     r"profile_center\w*|xtmonth\w*|xtday\w*|xtyear|xtshort\w*|xtlong\w*|now|today|date|year|month|current\w*|forloop|loop|"
     r"campaign|organization|account_?address|company_address|subject|physical_?address|content|site_settings|standard_header\w*)"

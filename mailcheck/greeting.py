@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.given_names import is_given
 from mailcheck.model import Draft, Person, Span
 from mailcheck.openings import GENERIC, GREETING_WORDS, POSTS
@@ -15,18 +16,18 @@ from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, 
 
 Sort = Literal["person", "other-person", "company", "nobody", "tag", "hole"]
 
-_OPENER = re.compile(rf"^\s*(?:(?:{GREETING_WORDS})(?![\w'’-])[\s,!.]*)+", re.IGNORECASE)
-_HOLE = re.compile(
+_OPENER = pattern(rf"^\s*(?:(?:{GREETING_WORDS})(?![\w'’-])[\s,!.]*)+", re.IGNORECASE)
+_HOLE = pattern(
     r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\s+[,!:]|"
     r"^\s*(?:hi|hello|hey|dear)\s+(?:null|none|undefined|nan|n/?a|unknown|false|#n/?a)\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
+_WORD = pattern(r"[^\W\d_](?:[\w.'’-]*\w)?", re.UNICODE)
 # In small letters, and no given name: "stallholder", "leaseholders" are what somebody is, "olu" is a name.
-_TRADE = re.compile(
+_TRADE = pattern(
     r"(?:holder|keeper|owner|maker|worker|member|seller|lover|goer|grower|player)s?$|[a-z]{3}(?:er|or|ist)s$"
 )
-_HONOURS = re.compile(r"\b(?:esteemed|respected|honou?red|valued|prospective|potential|future|fellow)\b", re.IGNORECASE)
+_HONOURS = pattern(r"\b(?:esteemed|respected|honou?red|valued|prospective|potential|future|fellow)\b", re.IGNORECASE)
 _TEAM = frozenset(
     """
     team crew staff folks people friends family gang office department guys everyone all ladies gentlemen colleagues
@@ -35,8 +36,7 @@ _TEAM = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
+class Addressee(Frozen):
     """The greeting's span, the sort of addressee, and the words that name it (folded) with their span."""
 
     span: Span

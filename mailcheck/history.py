@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Region, RegionKind, Span
 
 AUTHOR = ("from", "von", "de", "da", "van", "från", "fra", "od")
@@ -26,42 +27,41 @@ _OTHERS = (
 _SUBJECT = frozenset("subject betreff objet asunto assunto oggetto onderwerp ämne emne temat".split())
 _LONGEST = 400  # characters of an attribution, wrapped or not
 
-_QUOTE = re.compile(r"^[ \t]{0,3}(?:>|\|\s?>)")
+_QUOTE = pattern(r"^[ \t]{0,3}(?:>|\|\s?>)")
 _VERB = (
     r"wrote|writes|a écrit|schrieb|ha scritto|escribió|escreveu|skrev|schreef|napsala?|napisał(?:\(a\)|a)?|pisze|"
     r"kirjoitti|írta|yazdı|έγραψε|написала?|пишет"
 )
-WROTE = re.compile(rf"(?:{_VERB})(?![^\W\d_])[^\n:]{{0,120}}:\s*$", re.IGNORECASE)
-_SAYS_WHEN = re.compile(r"\d{1,2}[:.h]\d{2}\b|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[\w.+-]@[\w-]", re.IGNORECASE)
-_STAMP = re.compile(r"\d{1,2}[:.]\d{2}.{0,120}[<(][^<>()@\s]{1,80}@[^<>()\s]{1,120}[>)]:\s*$")
-_BY_PRONOUN = re.compile(rf"\b(?:you|i|we|he|she|they|who)\s+(?:\w+\s+)?(?:{_VERB})\b", re.IGNORECASE)
-_ATTRIBUTION_START = re.compile(
+WROTE = pattern(rf"(?:{_VERB})(?![^\W\d_])[^\n:]{{0,120}}:\s*$", re.IGNORECASE)
+_SAYS_WHEN = pattern(r"\d{1,2}[:.h]\d{2}\b|\b\d{4}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}|[\w.+-]@[\w-]", re.IGNORECASE)
+_STAMP = pattern(r"\d{1,2}[:.]\d{2}.{0,120}[<(][^<>()@\s]{1,80}@[^<>()\s]{1,120}[>)]:\s*$")
+_BY_PRONOUN = pattern(rf"\b(?:you|i|we|he|she|they|who)\s+(?:\w+\s+)?(?:{_VERB})\b", re.IGNORECASE)
+_ATTRIBUTION_START = pattern(
     r"^\s*(?:On|Le|Am|Il|El|Em|Op|Den|Dne|W dniu|Στις)\s.{0,400}?\d|^\s*\d{1,4}[-./年]\s?\d{1,2}[-./月]|"
     r"^\s*[^\W\d_]{2,4}\.?,?\s\d{1,2}\.?\s[^\W\d_]|^[^<\n]{0,200}<[^<>@\s]{1,80}@[^<>\s]{1,200}>",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"^\s*[\"'(<]?[^\W\d_][^\n]{{0,150}}\b(?:{_VERB})\b[^\n]{{0,60}}:\s*$", re.IGNORECASE)
-RULE = re.compile(
+_NAMED = pattern(rf"^\s*[\"'(<]?[^\W\d_][^\n]{{0,150}}\b(?:{_VERB})\b[^\n]{{0,60}}:\s*$", re.IGNORECASE)
+RULE = pattern(
     r"^\s*-{2,}\s*(?:Original (?:Message|Appointment)|Ursprüngliche Nachricht|Message d.origine|Mensaje original|"
     r"Messaggio originale|Mensagem original|Oorspronkelijk bericht|Oprindelig meddelelse|Ursprungligt meddelande|"
     r"Wiadomość oryginalna)\s*-{2,}\s*$",
     re.IGNORECASE,
 )
-_FORWARD = re.compile(
+_FORWARD = pattern(
     r"^\s*(?:-{2,}\s*(?:Forwarded (?:message|by)|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado|"
     r"Messaggio inoltrato|Mensagem encaminhada|Doorgestuurd bericht|Videresendt|Vidarebefordrat)\b.*|"
     r"(?:Begin forwarded message|Anfang der weitergeleiteten (?:Nachricht|E-?Mail)|Inicio del mensaje reenviado|"
     r"Début du message (?:réexpédié|transféré)|Inizio messaggio inoltrato|Start forwarded message)\s?:?)\s*$",
     re.IGNORECASE,
 )
-UNDERSCORES = re.compile(r"^\s*_{10,}\s*$")
+UNDERSCORES = pattern(r"^\s*_{10,}\s*$")
 _NAMES = "|".join(sorted((re.escape(name) for name in (*AUTHOR, *SENT, *_OTHERS)), key=len, reverse=True))
-FIELD = re.compile(rf"^\s*\*{{0,2}}({_NAMES})\s?:\*{{0,2}}\s?(.*)$", re.IGNORECASE)
-_BLOCK_START = re.compile(rf"^\s*\*{{0,2}}(?:{'|'.join(AUTHOR)})\s?:\*{{0,2}}\s?\S", re.IGNORECASE)
+FIELD = pattern(rf"^\s*\*{{0,2}}({_NAMES})\s?:\*{{0,2}}\s?(.*)$", re.IGNORECASE)
+_BLOCK_START = pattern(rf"^\s*\*{{0,2}}(?:{'|'.join(AUTHOR)})\s?:\*{{0,2}}\s?\S", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Frozen):
     """One line of the text: its half-open span without the line end."""
 
     span: Span

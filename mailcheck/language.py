@@ -6,7 +6,7 @@ own. The bounds (8 words, a tenth of them English function words) are our opinio
 
 from __future__ import annotations
 
-import re
+from mailcheck.first_use import pattern
 
 _ENGLISH = frozenset(
     """
@@ -27,8 +27,8 @@ _FOREIGN = frozenset(
     w z na i nie się do jest że o dla po bir ve bu için ile
     """.split()
 ).difference(_ENGLISH)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LATIN = pattern(r"[A-Za-zÀ-ɏ]")
 
 
 def not_english(prose: str) -> str | None:

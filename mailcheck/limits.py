@@ -5,16 +5,14 @@ A limit keeps time and memory in bounds whatever a draft holds; `limits` in a co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mailcheck.frozen import Frozen
 from mailcheck.model import UnreadableDraft
 
 MOST_BYTES = 25 * 1024 * 1024  # that are ever read of one file or message: as much as mail servers take
 CHARACTERS = 20  # that count as a word at least, so that nothing hides in a word without an end
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Frozen):
     """The most of each that a draft may have; where each number is from, docs/limits.md says.
 
     `message_size` and `header_size` (of one part) are in bytes, `subject` in code points, `text` in code points of

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
-import regex
-
 from mailcheck.expressions import SECONDS, PatternTimeout, expression_runs, needles_of
+from mailcheck.first_use import pattern
+from mailcheck.frozen import replace
 from mailcheck.model import PROSE, Draft, Rule, Span, Term, Unless
 from mailcheck.needles import holds
 from mailcheck.stand_ins import said
@@ -84,21 +83,24 @@ def excused(unless: Unless, unit: Unit, span: Span, tools: Tools) -> bool:
         return True
     if unless.quotation and _quoted(unit, span):
         return True
-    inside = replace(
-        unit,
-        text=unit.text[span.start - unit.start : span.end - unit.start],
-        start=span.start,
-        said=said(span.of(tools.draft.text), span.start, tools.stand_ins)
-        if unit.said and unit.part == "text"
-        else None,
-    )
     return (
-        _any(unless.match, (inside,), tools)
+        _any(unless.match, (_part(unit, span, tools),) if unless.match else (), tools)
         or _any(unless.sentence, (unit,), tools)
         or _any(unless.neighbours, (unit, *_around(unit, tools, (-1, 1))), tools)
         or _any(unless.following, (unit, *_around(unit, tools, (1,))), tools)
         or _any(unless.before, tools.units[: unit.number], tools)
         or _any(unless.anywhere, tools.units, tools)
+    )
+
+
+def _part(unit: Unit, span: Span, tools: Tools) -> Unit:
+    """What of *unit* stands at *span*."""
+    spoken = unit.said and unit.part == "text"
+    return replace(
+        unit,
+        text=unit.text[span.start - unit.start : span.end - unit.start],
+        start=span.start,
+        said=said(span.of(tools.draft.text), span.start, tools.stand_ins) if spoken else None,
     )
 
 
@@ -124,7 +126,7 @@ def _any(terms: tuple[Term, ...], units: Sequence[Unit], tools: Tools) -> bool:
     return any(True for unit in units for term in possible for _ in matches(term, unit, tools))
 
 
-_QUOTES = regex.compile(r"[“«][^“”«»]{3,400}[”»]|(?<!\w)\"[^\"\n]{3,400}\"(?!\w)|(?<!\w)‘[^‘’]{8,400}[.,!?]?’(?!\w)")
+_QUOTES = pattern(r"[“«][^“”«»]{3,400}[”»]|(?<!\w)\"[^\"\n]{3,400}\"(?!\w)|(?<!\w)‘[^‘’]{8,400}[.,!?]?’(?!\w)")
 
 
 def _quoted(unit: Unit, span: Span) -> bool:
@@ -135,10 +137,8 @@ def _quoted(unit: Unit, span: Span) -> bool:
 def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
     """Where *term* stands in *unit*, as offsets into the unit's part."""
     if term.kind in WRITTEN:
-        # A wrapped line is one space to a pattern; regions keep their lines.
-        text = unit.spoken.replace("\n", " ") if unit.number is not None else unit.spoken
-        if holds(tools.folded(text), needles_of(term.kind, term.value)):
-            for start, end in _timed_spans(term, text, tools):
+        if holds(tools.folded(unit.line), needles_of(term.kind, term.value)):
+            for start, end in _timed_spans(term, unit.line, tools):
                 yield unit.place(start, end)
     elif term.kind in ("tokens", "dependency"):
         if term.agrees and tools.score(unit, term.agrees) < term.at_least:

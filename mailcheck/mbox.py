@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-_DATE = re.compile(rb"From \S.*\d:\d\d")
-_FIELD = re.compile(rb"[!-9;-~]{1,76}:|>?From ")
-_QUOTED = re.compile(rb">+From ")
+from mailcheck.first_use import pattern
+
+_DATE = pattern(rb"From \S.*\d:\d\d")
+_FIELD = pattern(rb"[!-9;-~]{1,76}:|>?From ")
+_QUOTED = pattern(rb">+From ")
 _CHUNK = 1 << 20  # bytes of a line that are read at once
 
 

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.first_use import pattern
 from mailcheck.model import TagField
 
-_CONTROL = re.compile(
+_CONTROL = pattern(
     r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)", re.IGNORECASE
 )
 # Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.
 _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     (
         "unsubscribe",
-        re.compile(r"unsub|opt.?out|list.?manage|preferences|update_profile|profile_center", re.IGNORECASE),
+        pattern(r"unsub|opt.?out|list.?manage|preferences|update_profile|profile_center", re.IGNORECASE),
     ),
     (
         "sender",
-        re.compile(
+        pattern(
             r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author|member_name)(?:\b|[_. ])|"
             r"\bLIST:(?:COMPANY|NAME|PHONE|EMAIL|URL|ADDRESS)|\bMC:FROM|\bmember_(?:busname|addr)",
             re.IGNORECASE,
         ),
     ),
-    ("link", re.compile(r"ur[li]\b|_ur[li]|link|href|website|webpage|browser", re.IGNORECASE)),
+    ("link", pattern(r"ur[li]\b|_ur[li]|link|href|website|webpage|browser", re.IGNORECASE)),
     (
         "company",
-        re.compile(
+        pattern(
             r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|"
             r"(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|"
             r"charity|venue|office)[._ ]?name",
@@ -35,7 +36,7 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     ),
     (
         "person",
-        re.compile(
+        pattern(
             r"(?:first|last|full|sur|nick|given|family).?name|(?<![^\W_])[fl]_?name\b|salutation|"
             r"^\s*(?:your[ _])?name\s*$|^\s*(?:first|last|MERGE[12])\s*$|"
             r"(?:contact|recipient|lead|customer|person|subscriber|candidate|prospect|client|member|donor|"
@@ -46,12 +47,12 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     ),
 )
 # "company.city", "account_size": what is told of a company is not its name.
-_OF_COMPANY = re.compile(
+_OF_COMPANY = pattern(
     r"(?:compan(?:y|ies)|organi[sz]ation|org|firm|employer|business)[._:]+(?!(?:trading_?|legal_?|full_?|short_?|display_?)?name)[a-z]",
     re.IGNORECASE,
 )
-_TEXT_AFTER = re.compile(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
-_HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TEXT_AFTER = pattern(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
+_HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
 def meaning(tag: str) -> TagField:

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from mailcheck.asks import asking, separate_requests
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import PROSE, Draft, Part, Rule, Span
 from mailcheck.people import company_forms, mentions
 from mailcheck.tags import tags
 
-_WORD = re.compile(r"(?:https?://|www\.)\S+|[^\W_]+(?:(?:[-'’_.@&+]|(?<=\d)[,:/](?=\d))[^\W_]+)*")
+_WORD = pattern(r"(?:https?://|www\.)\S+|[^\W_]+(?:(?:[-'’_.@&+]|(?<=\d)[,:/](?=\d))[^\W_]+)*")
 # "us" but not "US"; "I" but neither "i.e." nor "(i)".
-_SENDER = re.compile(
+_SENDER = pattern(
     r"\b(?:we|our|ours|my|mine|me|ourselves|myself|(?-i:[Uu]s))\b|(?<![\w(.@&])i(?!\w|[)&]|\.\w)", re.IGNORECASE
 )
-_READER = re.compile(r"\b(?:you|your|yours|yourself|yourselves|y['’]?all)\b", re.IGNORECASE)
+_READER = pattern(r"\b(?:you|your|yours|yourself|yourselves|y['’]?all)\b", re.IGNORECASE)
 _TOO_SHORT = 40  # words up to which it is no matter of whom a draft talks
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Frozen):
     """A measure's value and where it is shown: a span, or the offset where something belongs."""
 
     value: float

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from mailcheck.frozen import Frozen, field
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Severity = Literal["error", "warning", "suggestion"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "suggestion")
@@ -33,8 +36,7 @@ class UnreadableDraft(MailcheckError):
     """This one draft could not be read; the others still can."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Frozen):
     """Half-open code point offsets into the text it belongs to."""
 
     start: int
@@ -43,6 +45,9 @@ class Span:
     def of(self, text: str) -> str:
         """The words the span stands for in *text*."""
         return text[self.start : self.end]
+
+    def __lt__(self, other: Span) -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     def overlaps(self, other: Span) -> bool:
         """True when both share at least one character."""
@@ -53,8 +58,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Frozen):
     """Where a finding stands: in the text as the reader sees it, and in the file (end columns are exclusive).
 
     The file's own columns are null where the transfer encoding hides them (base64): `file_line` is then
@@ -72,8 +76,7 @@ class Location:
     file_end_column: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """One thing to check: its name for the report (a path, `-`, `box.mbox#3`), its format and its bytes."""
 
     name: str
@@ -81,8 +84,7 @@ class Source:
     data: bytes
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Frozen):
     """Characters as the reader sees them, each with the half-open range of file bytes it came from.
 
     `starts` and `ends` have one entry a character. Where `exact` is False (base64, encoded headers) all of
@@ -105,8 +107,7 @@ class Text:
         return line, offset - self.lines[line - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Frozen):
     """One header or front matter key: its lower-case name, its decoded value and where the value stands."""
 
     name: str
@@ -114,16 +115,14 @@ class Header:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Frozen):
     """A link in the text: the span of what the reader sees of it, and the target it leads to."""
 
     span: Span
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Frozen):
     """A suppression comment found by a parser: its offset in the text, and the words after `mailcheck`."""
 
     offset: int
@@ -131,8 +130,7 @@ class Directive:
     file_line: int
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Frozen):
     """A parsed draft: what the reader sees of it, with a source map back into the file.
 
     `quoted` are spans that the markup itself says are somebody else's words (`blockquote`, Gmail and Outlook
@@ -218,8 +216,7 @@ class Message:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Frozen):
     """Who writes or reads: whatever is known of them, "" where nothing is."""
 
     name: str = ""
@@ -235,16 +232,14 @@ RegionKind = Literal[
 PROSE: tuple[RegionKind, ...] = ("opening", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Frozen):
     """A stretch of the text and what it is; regions do not overlap and stand in the order of the text."""
 
     kind: RegionKind
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Frozen):
     """One sentence of the sender's own prose (a list item, a button and a heading count as sentences)."""
 
     span: Span
@@ -257,8 +252,7 @@ class Sentence:
 TagField = Literal["person", "company", "sender", "link", "unsubscribe", "control", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Frozen):
     """A merge tag or a bracketed placeholder: its span, its dialect, what it names and its fallback text."""
 
     span: Span
@@ -273,8 +267,7 @@ class Tag:
         return self.dialect != "brackets"
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(Frozen):
     """One message of the quoted history: who wrote it, when, what; `own` when the sender did."""
 
     author: str
@@ -283,8 +276,7 @@ class Quoted:
     own: bool
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Frozen):
     """A message as the rules see it. `thread` is newest first; `columns` are those of its contact list, if known."""
 
     message: Message
@@ -327,8 +319,7 @@ class Draft:
         return "\n".join(region.span.of(self.text) for region in self.region(*kinds))
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Frozen):
     """One way to find words: plain words, a regular expression, a spaCy pattern, or a label of the sentence model.
 
     `kind` says which; `value` is the words, the expression without its slashes, the pattern list or the label.
@@ -347,8 +338,7 @@ class Term:
     under: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(Frozen):
     """Where a match is no finding: terms in the match, its sentence, the neighbours, the sentences before, anywhere."""
 
     match: tuple[Term, ...] = ()
@@ -361,8 +351,7 @@ class Unless:
     quotation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Applies:
+class Applies(Frozen):
     """Which drafts a rule judges. `min_words` counts the sender's own words.
 
     `deep` False leaves replies deep in a thread out; with `unsigned` they are judged where no person signs.
@@ -377,8 +366,7 @@ class Applies:
     subject: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """A limit of a measure, the severity from it on, and the kinds of draft it holds for."""
 
     over: float
@@ -386,8 +374,7 @@ class Step:
     kinds: tuple[str, ...] = KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Frozen):
     """A whole draft with what the rule says of it: `words` are the exact matches ("" for something missing).
 
     With `contacts` (a list as CSV) it is a template, and what is found in its rows counts as well. The drafts of a
@@ -406,8 +393,7 @@ class Example:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Frozen):
     """One rule as its YAML file states it; exactly one of `find`, `missing`, `measure`, `detect` is set."""
 
     id: str
@@ -440,16 +426,14 @@ class Rule:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(Frozen):
     """Who set a finding aside (front matter, comment, header, configuration) and why."""
 
     by: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """One fault in one draft. `span` is None for something missing; `points` are filled in by the score."""
 
     rule: str
@@ -465,8 +449,7 @@ class Finding:
     suppressed: Suppressed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Frozen):
     """What the rules said of a draft. `not_judged` maps a rule to the reason why it could not judge."""
 
     draft: Draft
@@ -475,16 +458,14 @@ class Checked:
     unused_suppressions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Deduction:
+class Deduction(Frozen):
     """What one rule took from its pillar, in points."""
 
     rule: str
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class PillarScore:
+class PillarScore(Frozen):
     """One pillar from 0 to 10; `points` is None where it was not judged, and `reason` says why."""
 
     name: str
@@ -498,8 +479,7 @@ class PillarScore:
         return self.points is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Frozen):
     """The 4P score: the whole out of 10, None where nothing could be judged, and its pillars."""
 
     overall: float | None
@@ -507,8 +487,7 @@ class Score:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(Frozen):
     """A draft with its findings (points filled in) and its score."""
 
     draft: Draft
@@ -523,16 +502,14 @@ class Scored:
         return tuple(finding for finding in self.findings if finding.suppressed is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Frozen):
     """A source that could not be checked, and the reason in one line."""
 
     source: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Frozen):
     """Everything one run has to say, and the rules that it judged by, in the order of their ids.
 
     `model` names the language model that judged, for repeatable scores.

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from mailcheck.first_use import pattern
+
 Needles = tuple[tuple[str, ...], ...]
 """Of each group, one must stand in the text."""
 
@@ -19,7 +21,7 @@ _GROUPS = 3  # more tests cost more than they spare
 _CHOICES = 64  # in one group
 _SPELLINGS = 24  # of a run of letters that has choices in it
 # What Python's `re` would read in another way than `regex`: fuzzy matches, classes of POSIX, sets and their operators.
-_OTHERWISE = re.compile(r"\{(?!\d*,?\d*\})|\[\[|\[:|--|\|\||&&|~~")
+_OTHERWISE = pattern(r"\{(?!\d*,?\d*\})|\[\[|\[:|--|\|\||&&|~~")
 # Letters beyond ASCII that stand for one of ASCII where case is ignored.
 _FOLDS = str.maketrans({"ſ": "s", "\u212a": "k", "ı": "i", "\u0307": None})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mailcheck.first_use import pattern
 from mailcheck.history import Line
 from mailcheck.model import Span, Tag
 from mailcheck.people import TITLES, fold
@@ -76,18 +77,18 @@ POSTS = frozenset(
     """.split()
 )
 """Those of them that make a post or a public of the words beside them ("Facility Head", "Valued Lakeside Guest")."""
-_GREETING = re.compile(rf"^\s*(?:{GREETING_WORDS})(?![\w'’-])", re.IGNORECASE)
-_WEAKLY = re.compile(rf"^\s*(?:{_WEAK})(?![\w'’-])", re.IGNORECASE)
-_NAME_ONLY = re.compile(
+_GREETING = pattern(rf"^\s*(?:{GREETING_WORDS})(?![\w'’-])", re.IGNORECASE)
+_WEAKLY = pattern(rf"^\s*(?:{_WEAK})(?![\w'’-])", re.IGNORECASE)
+_NAME_ONLY = pattern(
     r"^\s*@?(?:[^\W\d_][\w.'’-]*|[{*%\[$<].{1,60}?[}*%\]>])(?:\s+(?:&|and\s+)?[^\W\d_][\w.'’-]*){0,3}"
     r"\s*(?:[,:!–—-]+|,?\s*)\s*$"
 )
-_BULLET = re.compile(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
-_STOP = re.compile(r"[,:;!.?–—](?=\s|$)|\s[-–—](?=\s)")
-_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|rev|hon|jr|sr|[A-Z])\.$", re.IGNORECASE)
-_MORE_NAMES = re.compile(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
-_ONLY_NAMES = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_BULLET = pattern(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
+_STOP = pattern(r"[,:;!.?–—](?=\s|$)|\s[-–—](?=\s)")
+_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|hon|jr|sr|[A-Z])\.$", re.IGNORECASE)
+_MORE_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
+_ONLY_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
+_WORD = pattern(r"[^\W\d_][\w'’-]*")
 _LONGEST = 1000  # characters of a line in which a greeting is looked for
 
 

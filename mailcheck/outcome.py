@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mailcheck.frozen import Frozen
 from mailcheck.model import Failure, Finding, Rule, Scored
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Frozen):
     """One contact that a finding is about: the number of the row, the address, and the words that stand there."""
 
     row: int
@@ -16,16 +14,14 @@ class Contact:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowFinding:
+class RowFinding(Frozen):
     """A finding that rows of a contact list have: as the first of them has it, and all of them."""
 
     finding: Finding
     contacts: tuple[Contact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(Frozen):
     """A template, judged for a contact list.
 
     `template` is the template by itself, with what its messages all have; `findings` are those that only some rows

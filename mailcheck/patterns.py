@@ -5,10 +5,10 @@ Checked by their shape, so that a mistake is found when the rule is loaded and s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mailcheck.first_use import pattern
 from mailcheck.shapes import nearest
 
 ATTRIBUTES = tuple(
@@ -18,7 +18,7 @@ ATTRIBUTES = tuple(
     """.split()
 )
 RELATIONS = tuple("< > << >> . .* ; ;* $+ $- $++ $-- >+ >- >++ >-- <+ <- <++ <--".split())
-_OPERATOR = re.compile(r"[!?*+]|\{(?:\d+(?:,\d*)?|,\d+)\}")
+_OPERATOR = pattern(r"[!?*+]|\{(?:\d+(?:,\d*)?|,\d+)\}")
 _FIRST = ("RIGHT_ID", "RIGHT_ATTRS")
 _OTHER = ("LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS")
 

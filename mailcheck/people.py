@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import replace
 from mailcheck.model import Message, Person, Span
 
 FREE_MAIL = frozenset(
@@ -42,7 +43,7 @@ _SECOND_LEVEL = frozenset("co com org net ac gov edu or ne go ltd plc".split())
 _TRANSLITERATED = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "’": "", "'": ""}
 )
-_WIDE = re.compile(r"([aou])e|aa")  # how Jürgen, Søren and Åge are spelt without their letters
+_WIDE = pattern(r"([aou])e|aa")  # how Jürgen, Søren and Åge are spelt without their letters
 TITLES = frozenset(
     """
     mr mrs ms miss mx dr prof professor sir dame lord lady rev reverend father sister brother rabbi imam herr frau
@@ -50,7 +51,7 @@ TITLES = frozenset(
     shri smt sri chief alhaji ustadh san sensei
     """.split()
 )
-_WORD = re.compile(r"[^\W_](?:[\w.'’&+-]*[^\W_])?|&", re.UNICODE)
+_WORD = pattern(r"[^\W_](?:[\w.'’&+-]*[^\W_])?|&", re.UNICODE)
 
 
 @lru_cache(maxsize=4096)
@@ -113,8 +114,8 @@ def domain_label(address: str) -> str:
 
 
 _LONGEST = 20_000  # characters of a header that are read for addresses
-_PIECE = re.compile(r'"(?:[^"\\]|\\.){0,500}+"|<[^<>]*>|\([^()]*\)|[^",;<(]+|.', re.DOTALL)
-_BARE = re.compile(r"[^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]+")
+_PIECE = pattern(r'"(?:[^"\\]|\\.){0,500}+"|<[^<>]*>|\([^()]*\)|[^",;<(]+|.', re.DOTALL)
+_BARE = pattern(r"[^\s<>()\[\]\",;:@]{1,100}@[^\s<>()\[\]\",;:@]+")
 
 
 def addresses(value: str) -> tuple[tuple[str, str], ...]:

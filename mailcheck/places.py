@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+
+from mailcheck.frozen import Frozen
 
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Frozen):
     """A file by its path from some folder, with slashes; "" for standard input.
 
     `member` is the message within a mailbox ("#3"), whose lines are not the mailbox's; "" for any other file.

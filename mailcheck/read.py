@@ -7,7 +7,6 @@ is ever opened, and nothing larger than `MAX_BYTES` is read.
 from __future__ import annotations
 
 import errno
-import glob
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -67,15 +66,25 @@ def _path(path: str, seen: set[str]) -> Iterator[Item]:
     """The drafts of one argument: what it names, or, where it names nothing, what matches it as a glob."""
     if "\0" in path or not path:
         yield Failure(path.replace("\0", "?"), "no such file or folder")
-    elif os.path.lexists(path) or not glob.has_magic(path):
+    elif os.path.lexists(path):
         yield from _named(path, seen)
     else:
-        found = sorted(glob.iglob(path, recursive=True))
-        for one in found:
-            if not os.path.isdir(one):
-                yield from _named(one, seen)
-        if not any(not os.path.isdir(one) for one in found):
-            yield Failure(_shown(path), "no file matches")
+        yield from _matching(path, seen)
+
+
+def _matching(path: str, seen: set[str]) -> Iterator[Item]:
+    """The drafts that a glob matches. What is no glob is a name of nothing."""
+    import glob
+
+    if not glob.has_magic(path):
+        yield from _named(path, seen)
+        return
+    found = sorted(glob.iglob(path, recursive=True))
+    for one in found:
+        if not os.path.isdir(one):
+            yield from _named(one, seen)
+    if not any(not os.path.isdir(one) for one in found):
+        yield Failure(_shown(path), "no file matches")
 
 
 def _named(path: str, seen: set[str]) -> Iterator[Item]:

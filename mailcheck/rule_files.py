@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def pack_folder() -> Path:
 
 
 def paths(folders: Sequence[Path]) -> Iterator[Path]:
-    """Every file that the pack's rules and those of *folders* are made of. Raises RuleError as `load_rules` does."""
-    for folder in (pack_folder(), *folders):
+    """Every file that the rules of *folders* are made of. Raises RuleError as `load_rules` does."""
+    for folder in folders:
         yield from files(folder)
         lists = (folder if folder.is_dir() else folder.parent) / LISTS
         if lists.is_file():
@@ -33,10 +34,15 @@ def files(folder: Path) -> list[Path]:
         if folder.is_file():
             return [folder]
         raise RuleError(f"{folder}: no such folder of rules")
-    found = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".yml") and path.name != LISTS)
+    entries = ((at, name) for at, folders, names in os.walk(folder) for name in (*folders, *names))
+    found = sorted(Path(at, name) for at, name in entries if _is_rule_file(name))
     if not found:
         raise RuleError(f"{folder}: no rules in it (a rule is a .yaml file)")
     return found
+
+
+def _is_rule_file(name: str) -> bool:
+    return os.path.splitext(name)[1] in (".yaml", ".yml") and name != LISTS
 
 
 def rule_names(folders: Sequence[Path] = ()) -> frozenset[str]:

@@ -1,19 +1,21 @@
 """Rule files in, `Rule`s out, as `rules.py` makes them, but only once: files that did not change are not read again.
 
-A change of any file, of mailcheck, of Python or of the engine for expressions makes them anew.
+A change of any file, of mailcheck or of Python makes them anew; the pack does not change while the program runs.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from mailcheck import cache, expressions
+from mailcheck.frozen import fields
 from mailcheck.model import Applies, Example, Rule, RuleError, Step, Term, Unless
-from mailcheck.rule_files import MAX_BYTES, paths
+from mailcheck.rule_files import MAX_BYTES, pack_folder, paths
 
 _MADE = (Applies, Example, Rule, Step, Term, Unless)
 
@@ -23,25 +25,37 @@ def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:
 
     Raises RuleError for the first mistake in any file.
     """
-    contents = _contents(folders)
-    return _made(folders, None) if contents is None else _remembered(tuple(folders), cache.key(contents))
-
-
-def _contents(folders: Sequence[Path]) -> list[bytes] | None:
-    """All that the rules depend on, None where a file cannot be read."""
-    found = [expressions.ENGINE.encode()]
     try:
-        for path in paths(folders):
-            if not path.is_file() or path.stat().st_size > MAX_BYTES:
-                return None
-            found += [str(path).encode("utf-8", "surrogatepass"), path.read_bytes()]
+        files = (*_pack(pack_folder()), *map(_state, paths(folders)))
     except (OSError, RuleError):
-        return None
-    return found
+        return _made(folders, None)
+    return _remembered(tuple(folders), files)
+
+
+_State = tuple[Path, int, int]
+
+
+@lru_cache(maxsize=1)
+def _pack(folder: Path) -> tuple[_State, ...]:
+    """The state of the pack, which is part of the program: while this runs, it is looked at once."""
+    return tuple(map(_state, paths((folder,))))
+
+
+def _state(path: Path) -> _State:
+    """What changes with the file at *path*. Raises OSError for what rules cannot be read from."""
+    state = os.stat(path)
+    if not stat.S_ISREG(state.st_mode) or state.st_size > MAX_BYTES:
+        raise OSError
+    return path, state.st_mtime_ns, state.st_size
 
 
 @lru_cache(maxsize=4)
-def _remembered(folders: tuple[Path, ...], key: str) -> tuple[Rule, ...]:
+def _remembered(folders: tuple[Path, ...], files: tuple[_State, ...]) -> tuple[Rule, ...]:
+    """The rules in *files*, which are not read again while they stay as they are."""
+    try:
+        key = cache.key(part for path, *_ in files for part in (os.fsencode(path), path.read_bytes()))
+    except OSError:
+        return _made(folders, None)
     kept = cache.get(key)
     if kept is None:
         return _made(folders, key if cache.writable() else None)
@@ -68,7 +82,7 @@ def _expressions(value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Rule):
         yield from _expressions((value.find, value.missing, value.unless, value.eases, _settings(value)))
     elif isinstance(value, Unless | Term):
-        yield from _expressions(tuple(getattr(value, field.name) for field in fields(value)))
+        yield from _expressions(tuple(getattr(value, name) for name in fields(type(value))))
     elif isinstance(value, tuple):
         for item in value:
             yield from _expressions(item)
@@ -91,7 +105,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _plain(value: Any) -> Any:
     """*value* with each object as its class and its fields."""
     if isinstance(value, _MADE):
-        return {"": _MADE.index(type(value)), "of": tuple(_plain(getattr(value, name)) for name in value.__slots__)}
+        return {"": _MADE.index(type(value)), "of": tuple(_plain(getattr(value, name)) for name in fields(type(value)))}
     if isinstance(value, tuple):
         return tuple(_plain(item) for item in value)
     return value

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import Any, Literal
 
 from mailcheck import shapes, strict
+from mailcheck.first_use import pattern
 from mailcheck.model import (
     KINDS,
     PROSE,
@@ -31,7 +32,7 @@ _STRUCTURED: tuple[Literal["tokens", "dependency", "model", "link", "tag"], ...]
     "link",
     "tag",
 )
-_PLACEHOLDER = re.compile(r"(?<!\{)\{(?![!%])([^{}]*)\}(?!\})")  # a merge tag in an advice is none
+_PLACEHOLDER = pattern(r"(?<!\{)\{(?![!%])([^{}]*)\}(?!\})")  # a merge tag in an advice is none
 
 
 def load_rules(folders: Sequence[Path] = ()) -> tuple[Rule, ...]:

@@ -7,10 +7,10 @@ comes out the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from math import prod
 from types import MappingProxyType
 
+from mailcheck.frozen import replace
 from mailcheck.model import (
     PILLARS,
     SEVERITIES,

@@ -8,25 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mailcheck.first_use import pattern
 from mailcheck.model import Region, Sentence, Span, Tag
 
 # A title or "e.g." never ends a sentence; "no.", "p.m.", "etc." end one where a capital follows.
-_OPEN = re.compile(
+_OPEN = pattern(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|sr|jr|rev|hon|capt|messrs|mt|vs|approx|ca|cf|e\.g|i\.e|attn|incl|excl|ph\.d|p\.s|n\.b|esp|viz)|\b[^\W\d_](?<!\bI)(?<!\b[ap]\.m)(?<!\bu\.[sk]))\.$",
     re.IGNORECASE,
 )
-_HALF_OPEN = re.compile(
+_HALF_OPEN = pattern(
     r"\b(?:no|nos|etc|al|fig|figs|vol|p|pp|pg|ch|sec|tel|ext|dept|est|inc|ltd|co|corp|bros|a\.m|p\.m|u\.s|u\.k|jan|feb|mar|apr|jun|jul|aug|"
     r"sept?|oct|nov|dec|mon|tue|wed|thu|fri|min|max|qty|ref|art|gen|col|eng)\.$",
     re.IGNORECASE,
 )
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]")
-_BULLET = re.compile(r"^[ \t\xa0]*(?:[-*•·▪◦‣–—+]|\(?\d{1,2}[.)]|[a-z]\)|[✅✔☑➜→▶👉🔹⭐❌]\ufe0f?)[ \t\xa0]+(?=\S)")
-_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+")
-_URL = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\w+|(?<![\w.@-])\w[\w-]*(?:\.[\w-]+)+/\S*")
-_CAMEL = re.compile(r"[a-z]{1,3}[A-Z]")  # "iPhone", "eBay"
-_LOWER_START = re.compile(r"(?:^|[.!?]\s+)[a-z]")
-_UPPER_START = re.compile(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]", re.MULTILINE)
+_END = pattern(r"(?<![.!?…])[.!?…]++[\"'”’»)\]*_]*+(?=\s)|[。！？]")
+_BULLET = pattern(r"^[ \t\xa0]*(?:[-*•·▪◦‣–—+]|\(?\d{1,2}[.)]|[a-z]\)|[✅✔☑➜→▶👉🔹⭐❌]\ufe0f?)[ \t\xa0]+(?=\S)")
+_HEADING = pattern(r"^[ \t]*#{1,6}[ \t]+")
+_URL = pattern(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]+@\S+\.\w+|(?<![\w.@-])\w[\w-]*(?:\.[\w-]+)+/\S*")
+_CAMEL = pattern(r"[a-z]{1,3}[A-Z]")  # "iPhone", "eBay"
+_LOWER_START = pattern(r"(?:^|[.!?]\s+)[a-z]")
+_UPPER_START = pattern(r"(?:^|[.!?]\s+)[A-ZÀ-Þ]", re.MULTILINE)
 
 
 def sentences(text: str, prose: Sequence[Region], tags: Sequence[Tag]) -> tuple[Sentence, ...]:

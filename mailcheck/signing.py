@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from mailcheck.first_use import pattern
 from mailcheck.given_names import is_given
 from mailcheck.model import Draft, Person
 from mailcheck.people import LEGAL_SUFFIXES, ROLE_MAILBOXES, TITLES, fold, name_words, squash
@@ -30,20 +31,20 @@ _GROUP = frozenset(
     """.split()
 )
 """Folded words of a team, an office, a trade or a post: a line of a signature that holds one names no person."""
-_PHONE = re.compile(r"(?<![\w/=.-])\(?\+?\d[\d\s().  /–-]{6,22}\d(?![\w@])")
-_DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}\s?[-–]\s?\d{4}$")
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_DIRECT_LINK = re.compile(
+_PHONE = pattern(r"(?<![\w/=.-])\(?\+?\d[\d\s().  /–-]{6,22}\d(?![\w@])")
+_DATE_LIKE = pattern(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d{4}\s?[-–]\s?\d{4}$")
+_ADDRESS = pattern(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_DIRECT_LINK = pattern(
     r"calendly|cal\.com|//cal\.|calendar|savvycal|tidycal|youcanbook|acuity|koalendar|zcal|meetings?\.|meet\.|/meet(?:ing)?s?\b|/book(?:ing)?s?(?:[/-]|\b)|/schedule|/call\b|/chat\b|"
     r"linkedin\.com/in|xing\.com|twitter\.com/|x\.com/|t\.me/|wa\.me/|instagram\.com/|mastodon|github\.com/|bsky\.app|threads\.net|"
     r"facebook\.com/|/people/|/team/[\w-]+|/staff/|/about/[\w-]+|/contact/[\w-]+|orcid\.org",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(
+_HANDLE = pattern(
     r"\b(?:skype|telegram|signal|whatsapp|wechat|viber|line|linkedin|twitter|instagram|mastodon|bluesky|discord|threema)\b\s{0,2}(?:id\b\s{0,2}[:@]?|[:@])\s{0,2}@?[\w.]{3,}|(?<![\w.])@[A-Za-z]\w{2,}(?!\.\w)",
     re.IGNORECASE,
 )
-_NAME_WORD = re.compile(r"^[^\W\d_][\w'’.-]*$")
+_NAME_WORD = pattern(r"^[^\W\d_][\w'’.-]*$")
 _SMALL = frozenset(
     "de da do dos di del della der den van von la le bin binti ibn al el y e ter ten af of zu zur op st".split()
 )
@@ -70,7 +71,7 @@ def _is_stranger(name: str, draft: Draft) -> bool:
     return not is_given(words[0]) and words[0] not in TITLES and not called
 
 
-_BESIDE = re.compile(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
+_BESIDE = pattern(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
 
 
 def _bare(line: str) -> str:
@@ -205,7 +206,7 @@ def _of_domain(folded: list[str], sender: Person) -> bool:
     return len(bare) >= 5 and label.startswith(bare) and bare not in name_words(sender.name)
 
 
-_CALL = re.compile(r"\b(?:tel|phone|call|mobile|ring|whatsapp|t|m|p)\b\s*[.:]?|☎|📞", re.IGNORECASE)
+_CALL = pattern(r"\b(?:tel|phone|call|mobile|ring|whatsapp|t|m|p)\b\s*[.:]?|☎|📞", re.IGNORECASE)
 
 
 def own_contact(draft: Draft) -> str | None:
@@ -287,7 +288,7 @@ def _direct(target: str) -> bool:
     return bool(_DIRECT_LINK.search(target))
 
 
-_REACH = re.compile(
+_REACH = pattern(
     r"\b(?:call|ring|dial|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|diary|"
     r"desk|direct|signal|telegram)\b",
     re.IGNORECASE,
@@ -295,7 +296,7 @@ _REACH = re.compile(
 
 
 # "call me on", "my number is"; a bare order to ring ("Dial …", "pick up the phone and dial …") is meant so as well.
-_MINE = re.compile(
+_MINE = pattern(
     r"\b(?:me|my|i|us|our|mine|direct line)\b|^\W*(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
     r"\band (?:ring|call|dial|text)\b",
     re.IGNORECASE,
@@ -303,7 +304,7 @@ _MINE = re.compile(
 
 
 # "My free hours are at …", "pick any half hour in my calendar: …": such a link leads to a diary, whatever it is.
-_DIARY = re.compile(
+_DIARY = pattern(
     r"\bmy\b[^.?!]{0,20}\b(?:calendar|diary|free (?:hours?|times?|slots?)|availability|open slots?|booking page)\b",
     re.IGNORECASE,
 )

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Span, Tag, TagField
 
 _WORDS: Mapping[TagField, str] = {
@@ -23,7 +24,7 @@ _WORDS: Mapping[TagField, str] = {
 _UNTOLD = "it"
 
 _OTHERS = tuple(
-    (re.compile(names, re.IGNORECASE), word)
+    (pattern(names, re.IGNORECASE), word)
     for names, word in (
         (r"price|amount|cost|\bfee\b|total", "40 euros"),
         (r"day\b|\bdate\b|deadline", "Monday"),
@@ -31,9 +32,9 @@ _OTHERS = tuple(
         (r"count\b|quantity|number_of", "12"),
     )
 )
-_PATH = re.compile(r"[^\W\d_][\w.:]*")
+_PATH = pattern(r"[^\W\d_][\w.:]*")
 _OF_ANYTHING = frozenset("name title label value text".split())
-_BETWEEN = re.compile(r"_+|(?<=[a-z])(?=[A-Z])")
+_BETWEEN = pattern(r"_+|(?<=[a-z])(?=[A-Z])")
 StandIn = tuple[Span, str]
 
 
@@ -60,8 +61,7 @@ def _told(tag: str) -> str:
     return "" if len(field) < 3 or re.search(r"\d", field) else _BETWEEN.sub(" ", field).strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Frozen):
     """A text as it is said; `starts` and `ends` are the offsets that each of its characters had before."""
 
     text: str

@@ -10,20 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from mailcheck.config import Config
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen, replace
 from mailcheck.model import Draft, Finding, Rule, Span, Suppressed, UnreadableDraft
 from mailcheck.shapes import nearest
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = pattern(
     r"^\s*(?P<scope>ignore(?:-file)?)\s*:\s*(?P<rules>[\w, -]*?)\s*(?:\s--\s*(?P<reason>.*))?$", re.DOTALL
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
+class _Order(Frozen):
     """One wish to set a rule aside: who says so, why, and where (None: in the whole draft)."""
 
     rule: str
@@ -116,7 +116,7 @@ def _names(words: str) -> list[str]:
 
 
 def _next_paragraph(text: str, offset: int) -> Span:
-    lead = re.compile(r"\s*").match(text, offset)
+    lead = pattern(r"\s*").match(text, offset)
     start = lead.end() if lead else offset
-    end = re.compile(r"\n[ \t]*\n").search(text, start)
+    end = pattern(r"\n[ \t]*\n").search(text, start)
     return Span(start, end.start() if end else len(text))

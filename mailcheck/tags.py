@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mailcheck.fallbacks import fallback
+from mailcheck.first_use import pattern
 from mailcheck.meanings import meaning
 from mailcheck.model import Span, Tag, TagField
 
@@ -38,11 +39,11 @@ _DIALECTS: tuple[tuple[str, str], ...] = (
     ("word", r"«[A-Za-z][\w ]{1,40}»"),
     ("brackets", r"\[[^\[\]\n]{2,60}\]|(?<![\w<])<[A-Za-z][A-Za-z _'/-]{2,60}>"),
 )
-_TAG = re.compile("|".join(f"(?P<d{number}>{pattern})" for number, (_, pattern) in enumerate(_DIALECTS)))
+_TAG = pattern("|".join(f"(?P<d{number}>{written})" for number, (_, written) in enumerate(_DIALECTS)))
 _BY_MEANING = frozenset({"percent", "double-brackets", "dotdigital", "word"})  # marks that prose and code use too
 _FIRST_CHARS = "{[*%<$-@~«"
 
-_PLACEHOLDER_WORDS = re.compile(
+_PLACEHOLDER_WORDS = pattern(
     r"\b(?:name|company|firm|organi[sz]ation|business|date|day|month|year|time|week|amount|price|link|url|website|number|"
     r"phone|e-?mail|address|city|town|country|region|title|role|position|job|product|service|industry|sector|topic|event|"
     r"insert|your|recipient|sender|contact|customer|client|prospect|candidate|signature|school|team|department|project|"
@@ -50,12 +51,12 @@ _PLACEHOLDER_WORDS = re.compile(
     r"fill in|to be added|blank|manager|donor|charity|book|article|post|skill|location|venue|first|last)\b",
     re.IGNORECASE,
 )
-_REAL_WORDS = re.compile(
+_REAL_WORDS = pattern(
     r"^(?:sic|ed|note|external|ext|case|ticket|patch|rfc|list|draft|update|urgent|closed|open)\b|\d", re.IGNORECASE
 )
 
 
-_LINKED = re.compile(r"\(|:[ \t]+<?(?:https?:|www\.|/|mailto:)")  # a Markdown link, or where one is defined
+_LINKED = pattern(r"\(|:[ \t]+<?(?:https?:|www\.|/|mailto:)")  # a Markdown link, or where one is defined
 
 
 def tags(text: str) -> tuple[Tag, ...]:

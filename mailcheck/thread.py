@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
+from mailcheck.first_use import pattern
 from mailcheck.history import AUTHOR, FIELD, RULE, SENT, UNDERSCORES, WROTE, Line, attribution, is_block, lines
 from mailcheck.model import Quoted, Region
 from mailcheck.people import fold
 
-_ADDRESS = re.compile(r"[\w.+'-]{1,100}@[\w.-]{1,200}\.\w+")
-_MARKS = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+")
-_Fields = tuple[str, datetime | None]  # author and date
+_ADDRESS = pattern(r"[\w.+'-]{1,100}@[\w.-]{1,200}\.\w+")
+_MARKS = pattern(r"^[ \t]{0,3}(?:>[ \t]?)+")
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_Fields = tuple[str, "datetime | None"]  # author and date
 
 
 def thread(text: str, regions: Sequence[Region], own_address: str, own_name: str) -> tuple[Quoted, ...]:
@@ -79,11 +83,11 @@ def _block(rows: Sequence[Line], at: int) -> tuple[int, _Fields]:
     return taken, (author, date)
 
 
-_TO_TIME = re.compile(
+_TO_TIME = pattern(
     r"^\s*(?:On|Le|Am|Il|El|Em|Op|Den)?\s*(.*?\d{1,2}[:.h]\d{2}(?::\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?)"
     r"(?:\s*(?:(?:GMT|UTC)?[+-]\d{1,2}:?\d{2}|\(?[A-Z]{2,5}\)?))?\s*[,\s]\s*(.*)$"
 )
-_TO_YEAR = re.compile(r"^\s*(?:On|Le|Am)?\s*(.*?\b\d{4})\s*,?\s+(.*)$")
+_TO_YEAR = pattern(r"^\s*(?:On|Le|Am)?\s*(.*?\b\d{4})\s*,?\s+(.*)$")
 
 
 def _attributed(joined: str) -> _Fields:
@@ -103,14 +107,14 @@ jul lug lip juil|aug aoû ago sie|sep set wrz|oct okt ott out paź|nov lis|dec d
 """
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}
 _DATES = (
-    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:de\s+)?(?P<m>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<y>\d{4})"),
-    re.compile(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"),
-    re.compile(r"(?P<y>\d{4})-(?P<n>\d{1,2})-(?P<d>\d{1,2})"),
-    re.compile(r"(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{4})"),
+    pattern(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:de\s+)?(?P<m>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?(?P<y>\d{4})"),
+    pattern(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"),
+    pattern(r"(?P<y>\d{4})-(?P<n>\d{1,2})-(?P<d>\d{1,2})"),
+    pattern(r"(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{4})"),
 )
-_TIME = re.compile(r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*([AaPp])?\.?[Mm]?")
-_HALF_DAY = re.compile(r"\d\s*[AaPp]\.?[Mm]\b")
-_ZONE = re.compile(r"(?:GMT|UTC)?([+-]\d{2}):?(\d{2})\b|\b(GMT|UTC|Z)\b")
+_TIME = pattern(r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*([AaPp])?\.?[Mm]?")
+_HALF_DAY = pattern(r"\d\s*[AaPp]\.?[Mm]\b")
+_ZONE = pattern(r"(?:GMT|UTC)?([+-]\d{2}):?(\d{2})\b|\b(GMT|UTC|Z)\b")
 
 
 def when(words: str) -> datetime | None:
@@ -123,12 +127,14 @@ def when(words: str) -> datetime | None:
             return parsedate_to_datetime(words)
         except (TypeError, ValueError, IndexError, OverflowError):
             pass
-    found = next((match for pattern in _DATES if (match := pattern.search(words))), None)
+    found = next((match for written in _DATES if (match := written.search(words))), None)
     return _moment(words, found) if found else None
 
 
 def _moment(words: str, found: re.Match[str]) -> datetime | None:
     """The moment of a date *found* in *words* and the time of day beside it; None without one."""
+    from datetime import UTC, datetime
+
     parts = found.groupdict()
     name = (parts.get("m") or "").lower()
     month = int(parts["n"]) if parts.get("n") else _MONTHS.get(name[:4]) or _MONTHS.get(name[:3], 0)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from mailcheck.expressions import needles_of
+from mailcheck.frozen import Frozen, field
 from mailcheck.labels import FAULTS
 from mailcheck.model import Draft, Part, Severity, Span, Term
 from mailcheck.needles import folded, holds
@@ -26,8 +26,7 @@ WRITTEN = ("words", "regex")
 _ORDER = {"words": 0, "regex": 1, "tokens": 2, "dependency": 3, "tag": 4, "link": 5, "model": 6}
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Frozen):
     """What terms are tried on: a sentence, a region or the subject; `start` is its offset in its part."""
 
     text: str
@@ -47,6 +46,21 @@ class Unit:
         """The text with its merge tags said as what they stand for."""
         return self.said.text if self.said else self.text
 
+    @cached_property
+    def line(self) -> str:
+        """As `spoken`, with a wrapped line as one space; only regions keep their lines."""
+        return self.spoken if self.number is None else self.spoken.replace("\n", " ")
+
+    @cached_property
+    def words(self) -> str:
+        """As `spoken`, with white space single: what the sentence model reads."""
+        return " ".join(self.spoken.split())
+
+    @cached_property
+    def telling(self) -> bool:
+        """True where there are words enough for the sentence model to accuse anybody by."""
+        return len(self.text.split()) >= MODEL_WORDS and not self.text.endswith(":")
+
     def place(self, start: int, end: int) -> Span:
         """The span in the part of two offsets in the text as spoken."""
         if self.said:
@@ -54,8 +68,7 @@ class Unit:
         return Span(self.start + start, self.start + end)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Frozen):
     """What a rule found: a span of a part, or None for something missing, which then belongs at `at`."""
 
     span: Span | None
@@ -140,14 +153,14 @@ class Tools:
     def score(self, unit: Unit, label: str) -> float:
         """The sentence model's score of *unit* for *label*; 0 for what is neither a prose sentence nor the subject."""
         whole = self.subject if unit.part == "subject" else None if unit.number is None else self.units[unit.number]
-        return self._read(_words(whole)).get(label, 0.0) if whole else 0.0
+        return self._read(whole.words).get(label, 0.0) if whole else 0.0
 
     def _read(self, words: str) -> Mapping[str, float]:
         """The model's scores of *words*; when it is first asked, it reads all that it can accuse, together."""
         if words not in self._scores:
             from mailcheck.sentence_model import scores
 
-            telling = (_words(unit) for unit in self.units if _telling(unit))
+            telling = (unit.words for unit in self.units if unit.telling)
             asked = [one for one in dict.fromkeys([words, *telling]) if one not in self._scores]
             self._scores |= zip(asked, scores(asked), strict=True)
         return self._scores[words]
@@ -157,16 +170,6 @@ class Tools:
         item = unit.number is not None and self.draft.sentences[unit.number].item
         margin = SUBJECT_MARGIN if unit.part == "subject" else ITEM_MARGIN if item else 0.0
         least = max(term.at_least, min(0.95, term.at_least + margin))
-        if term.value in FAULTS and not _telling(unit):
+        if term.value in FAULTS and not unit.telling:
             return False
         return self.score(unit, term.value) >= least
-
-
-def _telling(unit: Unit) -> bool:
-    """True where there are words enough for the sentence model to accuse anybody by."""
-    return len(unit.text.split()) >= MODEL_WORDS and not unit.text.endswith(":")
-
-
-def _words(unit: Unit) -> str:
-    """The words of *unit* as the sentence model reads them."""
-    return " ".join(unit.spoken.split())

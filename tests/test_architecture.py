@@ -19,7 +19,7 @@ MODULES = {
 # Each module belongs to a stage; it may import its own stage and those before it.
 STAGES = ("model", "parse", "annotate", "check", "score", "render", "run", "cli")
 STAGE = {
-    **dict.fromkeys(("model", "outcome", "version", "labels", "config", "limits"), "model"),
+    **dict.fromkeys(("model", "outcome", "version", "labels", "config", "limits", "first_use", "frozen"), "model"),
     **dict.fromkeys(("parse", "read", "mbox", "places", "contacts"), "parse"),
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins merge".split(), "annotate"),
@@ -162,3 +162,16 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
 def test_no_grammar_no_network_module() -> None:
     names = modules_loaded(PLAIN)
     assert not {"spacy.cli", "requests", "urllib3", "httpx"} & names
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_classes_and_expressions_cost_nothing_to_make(module: str) -> None:
+    if module in ("first_use", "sentence_model"):  # what loads the weights need not save a millisecond
+        return
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and id(node) not in inside:
+            called = ast.unparse(node)
+            assert not called.startswith(("re.compile", "regex.compile")), "say `first_use.pattern`"
+            assert not called.startswith("dataclass(frozen=True"), "say `class Name(Frozen)`"

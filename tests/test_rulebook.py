@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import shutil
 import subprocess
@@ -128,6 +129,19 @@ def test_nobody_else_may_write_what_is_kept(home: Path) -> None:
     load_rules()
     assert kept(home).stat().st_mode & 0o077 == 0
     assert kept(home).parent.stat().st_mode & 0o077 == 0
+
+
+def test_files_that_did_not_change_are_not_read_again(home: Path) -> None:
+    assert load_rules() is load_rules()
+    assert rulebook._remembered.cache_info()[:2] == (1, 1)
+
+
+def test_what_another_engine_compiled_is_compiled_anew(home: Path) -> None:
+    load_rules()
+    terms = list(expressions._kept)
+    for term in terms:
+        expressions._kept[term] = expressions._kept[term][0], marshal.dumps(("another", ()))
+    assert all(expressions.compiled(*term).pattern for term in terms)
 
 
 def test_a_changed_rule_shows_at_once(home: Path, tmp_path: Path) -> None:

@@ -64,6 +64,44 @@ def test_what_is_not_used_is_not_loaded(plain: set[str], name: str) -> None:
     assert name not in plain
 
 
+@pytest.mark.parametrize(
+    "name", ["dataclasses", "inspect", "regex", "hashlib", "json", "datetime", "threading", "glob"]
+)
+def test_a_plain_check_does_without(plain: set[str], name: str) -> None:
+    assert name not in tops(plain)
+
+
+@pytest.mark.parametrize("name", ["rich.text", "rich.style", "mailcheck.sentence_model", "mailcheck.parse.markdown"])
+def test_what_a_plain_check_needs_is_no_more_than(plain: set[str], name: str) -> None:
+    assert name not in plain
+
+
+def test_what_is_loaded_is_seldom_looked_through_for_garbage(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(PLAIN, encoding="utf-8")
+    script = SCRIPT.replace(
+        "print(*sorted(sys.modules)", "import gc\nprint(*(one['collections'] for one in gc.get_stats())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "draft.txt"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert sum(map(int, done.stderr.splitlines()[-1].split())) < 20
+
+
+def test_most_own_expressions_are_not_compiled(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(PLAIN, encoding="utf-8")
+    script = SCRIPT.replace(
+        "print(*sorted(sys.modules)",
+        "from mailcheck.first_use import _Pattern\nimport gc\n"
+        "own = [vars(one) for one in gc.get_objects() if isinstance(one, _Pattern)]\n"
+        "print(len(own), sum('_compiled' in one for one in own)",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "draft.txt"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    there, compiled = map(int, done.stderr.splitlines()[-1].split())
+    assert there > 150 and compiled < 80
+
+
 def test_the_model_needs_no_grammar(tmp_path: Path) -> None:
     names = loaded(tmp_path, MODEL, "--select", "presumption,pressure")
     assert "onnxruntime" in tops(names) and "spacy" not in tops(names)
@@ -73,6 +111,26 @@ def test_grammar_needs_no_command_line_of_spacys(tmp_path: Path) -> None:
     names = loaded(tmp_path, GRAMMAR, "--rules", speed.write_rule(tmp_path), "--select", "bare-plurals")
     assert "spacy" in names
     assert not {name for name in names if name.startswith("spacy.cli")}
+
+
+def test_no_plugin_of_spacys_is_looked_for() -> None:
+    import catalogue
+
+    class Counted(list[object]):
+        asked = 0
+
+        def select(self, **_: str) -> list[object]:
+            self.asked += 1
+            return []
+
+    found, counted = catalogue.AVAILABLE_ENTRY_POINTS, Counted()
+    catalogue.AVAILABLE_ENTRY_POINTS = counted
+    try:
+        assert grammar.pipeline.__wrapped__().pipe_names
+        assert catalogue.AVAILABLE_ENTRY_POINTS is counted
+        assert not counted.asked
+    finally:
+        catalogue.AVAILABLE_ENTRY_POINTS = found
 
 
 def test_spacys_own_info_still_works() -> None:

@@ -8,7 +8,6 @@ streamed: of each, its number and its address are kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from mailcheck.campaign.faults import Faults
 from mailcheck.campaign.letters import Filled, Letters, in_template, moved
@@ -16,6 +15,7 @@ from mailcheck.campaign.likeness import Likeness, in_link
 from mailcheck.config import Config
 from mailcheck.contacts import Contacts, Row
 from mailcheck.detectors.duplicate_contact import mailbox
+from mailcheck.frozen import Frozen, replace
 from mailcheck.merge import joined
 from mailcheck.model import Failure, Finding, Location, MailcheckError, Message, Person, Rule, Scored, Source
 from mailcheck.outcome import Campaign, Contact, RowFinding
@@ -38,8 +38,7 @@ def judge_campaign(
     return _Judge(parse(source), rules, config, contacts).campaign(progress)
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+class _Message(Frozen):
     """One message that some rows share but for names, and what was found in it."""
 
     filled: Filled

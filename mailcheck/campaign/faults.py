@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mailcheck.campaign.letters import Letters
@@ -17,13 +16,13 @@ from mailcheck.contacts import Columns
 from mailcheck.detectors.empty_field import emptiness
 from mailcheck.detectors.suspect_name import suspicion
 from mailcheck.fields import fields
+from mailcheck.frozen import Frozen
 from mailcheck.merge import Merge
 from mailcheck.model import Draft, Finding, Location, Part, Person, Rule, Span, Tag
 from mailcheck.people import ROLE_MAILBOXES, fold, name_words, same_name, short_forms, squash
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Frozen):
     """A finding of a row, the words that stand in the row, and every place of the template that they come to."""
 
     finding: Finding
@@ -31,8 +30,7 @@ class Fault:
     places: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Watched:
+class _Watched(Frozen):
     """A tag that reads one column: where it stands, and whether it bears an empty value."""
 
     tag: Tag

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from mailcheck.contacts import Columns
+from mailcheck.frozen import Frozen, replace
 from mailcheck.merge import Merge, Piece, joined
 from mailcheck.model import Directive, Header, Link, Message, Person, Span, Tag, Text
 from mailcheck.parse.visible import with_urls
@@ -15,8 +15,7 @@ from mailcheck.tags import tags
 Pieces = Sequence[Piece]
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Frozen):
     """What one contact gets: the pieces of the text, of the subject, and of each link's target that has tags."""
 
     body: Pieces

@@ -12,17 +12,18 @@ from functools import lru_cache
 
 from mailcheck.contacts import Columns
 from mailcheck.detectors.empty_field import emptiness
+from mailcheck.first_use import pattern
 from mailcheck.model import Person, Tag
 from mailcheck.openings import GENERIC
 from mailcheck.people import TITLES, company_forms, domain_label, fold, name_words, squash
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
-_FIRM = re.compile(r"[^\W_][\w'’.&+-]*(?: (?:&|[^\W_(][\w'’.&+-]*),?){0,7}")
-_NUMBER = re.compile(r"(?P<before>[$€£¥#]?\s?)\d[\d.,:/ -]{0,20}(?P<after>\s?%?)")
-_PLACE = re.compile(r"city|town|country|state|region|county|village|location", re.IGNORECASE)
-_TOKEN = re.compile(r"[\w~%+=-]+(?:[.@][\w~%+=-]+)*")
-_URL = re.compile(r"(https?://[\w-]+(?:\.[\w-]+)+)(?:[/?#][^\s<>\"{}|]*)?")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LETTERS = pattern(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
+_FIRM = pattern(r"[^\W_][\w'’.&+-]*(?: (?:&|[^\W_(][\w'’.&+-]*),?){0,7}")
+_NUMBER = pattern(r"(?P<before>[$€£¥#]?\s?)\d[\d.,:/ -]{0,20}(?P<after>\s?%?)")
+_PLACE = pattern(r"city|town|country|state|region|county|village|location", re.IGNORECASE)
+_TOKEN = pattern(r"[\w~%+=-]+(?:[.@][\w~%+=-]+)*")
+_URL = pattern(r"(https?://[\w-]+(?:\.[\w-]+)+)(?:[/?#][^\s<>\"{}|]*)?")
+_ADDRESS = pattern(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FIRST, LAST, FIRM, PLACE, ADDRESS = "Alex", "Morgan", "Acme", "Lisbon", "alex@acme.example"
 
 

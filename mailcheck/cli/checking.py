@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from mailcheck.cli.saying import say
 from mailcheck.config import OFF, Config, Key, Setting, Settings
+from mailcheck.frozen import replace
 from mailcheck.model import Failure, Kind, MailcheckError, Message, Report, Source
 
 
@@ -168,12 +167,21 @@ def looks_of(plain: bool, quiet: bool, reasons: Mapping[str, str] | None) -> dic
     out = sys.stdout  # None where it was closed
     color = out is not None and out.isatty() and os.environ.get("TERM") != "dumb" or bool(os.environ.get("FORCE_COLOR"))
     return {
-        "width": max(40, min(120, shutil.get_terminal_size((80, 24)).columns)),
+        "width": max(40, min(120, _columns())),
         "color": color and not plain and "NO_COLOR" not in os.environ,
         "quiet": quiet,
         "verbose": reasons,
         "ascii": not (out and out.encoding or "").lower().replace("-", "").startswith("utf"),
     }
+
+
+def _columns() -> int:
+    """The width of the terminal, or what COLUMNS says of it; 80 where the report goes elsewhere."""
+    if "COLUMNS" not in os.environ and not (sys.__stdout__ and sys.__stdout__.isatty()):
+        return 80
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
 
 
 def shielded(words: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mailcheck.config import Known
+from mailcheck.frozen import Frozen, replace
 from mailcheck.model import MailcheckError, Report
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 _MARK = b'{"mailcheck-baseline"'
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFindings:
+class KnownFindings(Frozen):
     """The baseline and the changes of a run, None for those that were not asked for."""
 
     baseline: Baseline | None = None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -24,6 +23,7 @@ from mailcheck.cli.gateways import (
     say,
     workers,
 )
+from mailcheck.frozen import replace
 from mailcheck.gateways import headers, sendmail
 from mailcheck.gateways.decisions import Decision, Envelope
 from mailcheck.gateways.worker import TIME_LIMIT, Workers

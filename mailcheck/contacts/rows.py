@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from mailcheck.frozen import Frozen
 
 MAX_LINE = 5_000_000
 """Characters of one row, beyond which a list is refused: our opinion, far above any mail merge's limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Frozen):
     """One contact: the number of its row, the header being 1, and a value for each column, "" for none."""
 
     number: int

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from mailcheck.domains import host_of, is_domain, registrable, tracked, unwrapped
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Link, Rule, Span
 from mailcheck.tags import tags
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return pattern("|".join(patterns), re.IGNORECASE)
 
 
 _NOTHING = _any_of(r"#?!?", r"https?:?/{0,3}", r"//", r"www\.?", r"(?:mailto|tel|sms):", r"about:blank", r"\?")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.greeting import addressee, known_names
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule, Span
 from mailcheck.people import company_forms, fold, greeted_forms, mentions, same_name, short_forms
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD = pattern(r"[^\W\d_][\w'’-]*")
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

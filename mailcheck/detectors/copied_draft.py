@@ -11,16 +11,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from zlib import crc32
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.greeting import addressee
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Finding, Rule, Span
 from mailcheck.people import addresses, fold, name_words
 
-_WORD = re.compile(r"[^\W_](?:[\w']*[^\W_])?")
-_I = re.compile(r"I(?:'(?:m|ve|d|ll))?")
+_WORD = pattern(r"[^\W_](?:[\w']*[^\W_])?")
+_I = pattern(r"I(?:'(?:m|ve|d|ll))?")
 _LONGEST = 2000  # words of a draft that are compared
 _SKETCH = 48  # hashes that a draft keeps
 _BESIDE = 16  # drafts on either side of one that a shared hash brings together
@@ -43,8 +44,7 @@ def compare(drafts: Sequence[Draft], rule: Rule) -> dict[int, tuple[Finding, ...
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
+class _Letter(Frozen):
     """What is compared of a draft: its words, a character each, their hashes, and who reads it."""
 
     words: str = ""

@@ -15,16 +15,16 @@ from functools import lru_cache
 from typing import Any
 
 from mailcheck.expressions import expression_spans
+from mailcheck.first_use import pattern
 from mailcheck.grammar import parsed
 from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import PROSE, Draft, Quoted, Region, Rule, Span, Term
 from mailcheck.people import fold
 from mailcheck.regions import regions
-from mailcheck.sentence_model import scores, taken_up
 from mailcheck.sentences import sentences
 from mailcheck.tags import tags
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = pattern(r"[^\W_]+(?:['’][^\W_]+)?")
 _Settings = Mapping[str, Any]
 
 
@@ -74,6 +74,8 @@ def _is_point(words: str, settings: _Settings) -> bool:
     """True for a sentence that asks, complains or suggests; what no list holds is left to the sentence model."""
     if any(_says(settings[sort], words) for sort in ("asks", "complains", "suggests")):
         return True
+    from mailcheck.sentence_model import scores
+
     found = scores([words])[0]
     return any(found[label] >= 0.5 for label in ("fault-finding", "blame", "passive-aggressive"))
 
@@ -83,6 +85,8 @@ def _heard(points: Sequence[tuple[str, str]], draft: Draft, said: str, short: bo
 
     In a long reply, words of agreement or numbers stand for anything, and speak for little.
     """
+    from mailcheck.sentence_model import taken_up
+
     found = taken_up([point for point, _ in points], [sentence.text for sentence in draft.sentences])
     if _says(settings["acknowledges"], said):
         found += settings["acknowledged"]

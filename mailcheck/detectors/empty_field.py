@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule
 
-_NOTHING = re.compile(
+_NOTHING = pattern(
     r"null|nil|none|n/?a|n\.a\.|#n/?a|#ref!|#value!|#name\?|nan|undefined|unknown|empty|blank|tbd|tbc|-+|–|—|\.+|\?+|x{2,}|"
     r"\[object object\]|\(?(?:none|blank|empty|unknown|not set|no name)\)?|test",
     re.IGNORECASE,

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule, Span
 
 # The marks of mail programs in a dozen languages. "re:publica" and "re:Invent" are names, so a mark in small
 # letters needs a space behind its colon.
-MARK = re.compile(
+MARK = pattern(
     r"\s*(?:re|fwd?|fw|aw|wg|sv|vs|tr|rv|ynt|antw|odp|res|enc|回复|答复|转发)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"\s*re:[^\W\d_]")
+_NAME = pattern(r"\s*re:[^\W\d_]")
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

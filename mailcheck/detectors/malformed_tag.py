@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailcheck.conditionals import blocks
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.meanings import meaning
 from mailcheck.model import Draft, Part, RegionKind, Rule, Span, Tag
@@ -15,40 +16,40 @@ _DONE = "\ue0ff"  # stands for every character of a tag that is whole
 _FIELD = r"[A-Za-z_][\w.]{1,40}(?:[ ][A-Za-z]\w{1,30}(?=[ \w]{0,30}[|}])){0,2}"
 _FILTER = r"(?:[ \t]*\|[^{}\n]{0,80})?"
 _STEP = r"(?:if|endif|else|elsif|elif|for|endfor|unless|endunless|assign|set|case|when|endcase)"
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
+_CODE = pattern(r"```.*?(?:```|\Z)|`[^`\n]{1,200}`", re.DOTALL)
 
 # Each: what it looks like, what is wrong, and whether any field will do where the draft has other merge tags.
 _BROKEN: tuple[tuple[re.Pattern[str], str, bool], ...] = (
     (
-        re.compile(rf"\{{\{{\{{?[ \t]*(?P<field>{_FIELD}){_FILTER}[ \t]*(?:\}}[ \t]\}}|\}})?(?!\}})"),
+        pattern(rf"\{{\{{\{{?[ \t]*(?P<field>{_FIELD}){_FILTER}[ \t]*(?:\}}[ \t]\}}|\}})?(?!\}})"),
         "it has no closing }}",
         True,
     ),
     (
-        re.compile(r"\{\{\{?[ \t]*[#^/](?P<field>\w{2,20})[^{}\n]{0,60}\}?(?!\})"),
+        pattern(r"\{\{\{?[ \t]*[#^/](?P<field>\w{2,20})[^{}\n]{0,60}\}?(?!\})"),
         "it has no closing }}",
         True,
     ),
-    (re.compile(rf"(?<![\w{{$\\])\{{[ \t]*(?P<field>{_FIELD}){_FILTER}[ \t]*\}}\}}"), "it has no opening {{", True),
+    (pattern(rf"(?<![\w{{$\\])\{{[ \t]*(?P<field>{_FIELD}){_FILTER}[ \t]*\}}\}}"), "it has no opening {{", True),
     (
-        re.compile(rf"(?<![\w{{$.:\\-])(?P<field>[A-Za-z_][\w.]{{1,40}}){_FILTER}[ \t]*\}}\}}"),
+        pattern(rf"(?<![\w{{$.:\\-])(?P<field>[A-Za-z_][\w.]{{1,40}}){_FILTER}[ \t]*\}}\}}"),
         "it has no opening {{",
         False,
     ),
-    (re.compile(rf"\{{[ \t]*%-?[ \t]*{_STEP}\b[^%{{}}\n]{{0,80}}(?:\}}|%(?!\}}))"), "it has no closing %}", True),
-    (re.compile(rf"\{{[ \t]+%-?[ \t]*{_STEP}\b[^%{{}}\n]{{0,80}}%[ \t]*\}}"), "a space stands inside its marks", True),
+    (pattern(rf"\{{[ \t]*%-?[ \t]*{_STEP}\b[^%{{}}\n]{{0,80}}(?:\}}|%(?!\}}))"), "it has no closing %}", True),
+    (pattern(rf"\{{[ \t]+%-?[ \t]*{_STEP}\b[^%{{}}\n]{{0,80}}%[ \t]*\}}"), "a space stands inside its marks", True),
     (
-        re.compile(r"\*\|[ \t]*(?P<field>[A-Z][A-Z0-9_:]{1,40})(?:[ \t]*(?:\|(?!\*)|\*)|(?=[\s,.!?]|$))"),
+        pattern(r"\*\|[ \t]*(?P<field>[A-Z][A-Z0-9_:]{1,40})(?:[ \t]*(?:\|(?!\*)|\*)|(?=[\s,.!?]|$))"),
         "it has no closing |*",
         True,
     ),
-    (re.compile(r"(?<![|\w*])[|*][ \t]?(?P<field>[A-Z][A-Z0-9_:]{1,40})[ \t]?\|\*"), "it has no opening *|", False),
-    (re.compile(r"%%(?P<field>[A-Za-z_]\w{1,40})%(?!%)"), "it has no closing %%", False),
-    (re.compile(r"(?<![%\w])%(?P<field>[A-Za-z_]\w{1,40})%%"), "it has no opening %%", False),
-    (re.compile(r"\{![ \t]*(?P<field>[A-Z]\w{1,30}\.[A-Za-z]\w{1,40})(?![\w}])"), "it has no closing }", True),
-    (re.compile(r"(?<!\\)\$\{(?P<field>[A-Za-z_][\w.]{1,40})(?=[\s,.!?]|$)"), "it has no closing }", False),
+    (pattern(r"(?<![|\w*])[|*][ \t]?(?P<field>[A-Z][A-Z0-9_:]{1,40})[ \t]?\|\*"), "it has no opening *|", False),
+    (pattern(r"%%(?P<field>[A-Za-z_]\w{1,40})%(?!%)"), "it has no closing %%", False),
+    (pattern(r"(?<![%\w])%(?P<field>[A-Za-z_]\w{1,40})%%"), "it has no opening %%", False),
+    (pattern(r"\{![ \t]*(?P<field>[A-Z]\w{1,30}\.[A-Za-z]\w{1,40})(?![\w}])"), "it has no closing }", True),
+    (pattern(r"(?<!\\)\$\{(?P<field>[A-Za-z_][\w.]{1,40})(?=[\s,.!?]|$)"), "it has no closing }", False),
     (
-        re.compile(
+        pattern(
             r"\[(?P<field>(?:first|last|full|your|contact|company|recipient)[ _-]?name)"
             r"(?=[ \t]*(?:[,.!?:;]|\n|$))(?![^\[\n]*\])",
             re.IGNORECASE,
@@ -57,12 +58,12 @@ _BROKEN: tuple[tuple[re.Pattern[str], str, bool], ...] = (
         False,
     ),
 )
-_APART = re.compile(
+_APART = pattern(
     r"\{[ \t]+\{[ \t]*(?P<field>[A-Za-z_][\w.]{1,40})[ \t]*\}[ \t]*\}|"
     r"\{[ \t]*\{[ \t]*(?P<other>[A-Za-z_][\w.]{1,40})[ \t]*\}[ \t]+\}"
 )
 _TELLING = ("person", "company", "unsubscribe")
-_CURLY_QUOTES = re.compile(r"[|:(,=][ \t]*[“”‘’]")
+_CURLY_QUOTES = pattern(r"[|:(,=][ \t]*[“”‘’]")
 _REGIONS: tuple[RegionKind, ...] = ("greeting", "opening", "body", "closing", "signature", "footer", "unsubscribe")
 
 
@@ -103,8 +104,8 @@ def _broken(text: str, held: Sequence[Tag], within: Span, other: bool) -> Iterat
         if other or meaning(match["field"] or match["other"]) in _TELLING:
             taken.append(Span(*match.span()))
             yield taken[-1], "a space stands between its braces"
-    for pattern, wrong, any_field in _BROKEN:
-        for match in pattern.finditer(plain, within.start):
+    for broken, wrong, any_field in _BROKEN:
+        for match in broken.finditer(plain, within.start):
             span = Span(match.start(), match.start() + len(match.group().rstrip()))
             field = match.groupdict().get("field")
             meant = field is None or meaning(field) in _TELLING or (any_field and other)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, Unit, excused
 from mailcheck.model import Draft, Rule, Span
 
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
+    return pattern("|".join(patterns), re.IGNORECASE)
 
 
 def _choice(words: str) -> str:
@@ -124,7 +125,7 @@ _PICTURE = _any_of(
     rf"\b{_choice('photo photograph picture image screenshot scan logo map drawing sketch chart design')}(?:e?s)?\b"
 )
 _NEAR = 120  # characters on either side that may say that a promise is none
-_IMAGE = re.compile(rb"<img\b|!\[|^content-type:\s*image/", re.IGNORECASE | re.MULTILINE)
+_IMAGE = pattern(rb"<img\b|!\[|^content-type:\s*image/", re.IGNORECASE | re.MULTILINE)
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import Draft, Rule
 
 # How a last sentence closes a letter without a line of its own.
-_CLOSES = re.compile(
+_CLOSES = pattern(
     r"^\W*(?:(?:and|so|but|again|once again|in the meantime|until then|with that|meanwhile),?\s+)*"
     r"(?:(?:many|a thousand|a million|my|our|huge|big|heartfelt|sincere|warmest|best)\s+)*"
     r"(?:thank\b|thanks\b|thanking\b|thx\b|cheers\b|ta\b|grateful\b|with\s+(?:\w+\s+){0,2}(?:thanks|gratitude|regards|wishes|love)\b|"
@@ -21,7 +22,7 @@ _CLOSES = re.compile(
     r"happy\s+\w+|god\s+bless|wishing\s+you|much\s+(?:obliged|appreciated)|(?:until|till)\s+\w+\W*$)",
     re.IGNORECASE,
 )
-_APPRECIATES = re.compile(
+_APPRECIATES = pattern(
     r"\b(?:much|greatly|really|gratefully) appreciated\W*$|\bthank(?:s| you)\b[^.!?]{0,30}\W*$", re.IGNORECASE
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import Draft, Rule, Tag
 
@@ -42,7 +43,7 @@ _UNIT = _choice("plot block flat unit suite level floor shop door room office se
 _NUMBER = r"(?:(?i:no\.?|nr\.?|#)\s?)?\d{1,5}(?:\s?[-–/]\s?\d{1,5})?[a-zA-Z]?(?:\s(?:bis|ter))?"
 _PROPER = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]{0,40}"
 _NAME = rf"(?:{_PROPER}|of|the|de|la|du|des|del|della|di|da|do|dos|van|von|den|der|et|y)"
-_STREET = re.compile(
+_STREET = pattern(
     rf"(?<![\w.]){_NUMBER},?\s+(?:(?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?{_BEHIND}\b|"
     rf"\b(?:{_PROPER}\s+){{1,3}}{_BEHIND}\.?,?\s+{_NUMBER}(?!\w)|"
     rf"(?<![\w.]){_NUMBER},?\s+{_BEFORE}\s+{_NAME}(?:\s+{_NAME}){{0,4}}|"
@@ -51,25 +52,25 @@ _STREET = re.compile(
     rf"\b{_BUILDING}\s*,\s*(?:{_PROPER}\s+){{1,3}}{_BEHIND}\b|"
     r"(?<![\w.])\d{1,2}-\d{1,2}(?:-\d{1,3})?,?\s+[A-Z][a-z]+"
 )
-_ROOM = re.compile(rf"\b{_UNIT}\s+(?:(?i:no\.?)\s*)?\d{{1,5}}[a-zA-Z]?\s*,[^,\n]{{1,40}},")
-_BOX = re.compile(
+_ROOM = pattern(rf"\b{_UNIT}\s+(?:(?i:no\.?)\s*)?\d{{1,5}}[a-zA-Z]?\s*,[^,\n]{{1,40}},")
+_BOX = pattern(
     r"\b(?:(?i:(?:g\.?\s?p\.?\s?o\.?|p\.?\s?o\.?)\s*box|post(?:al)?\s+(?:office\s+)?box|private\s+(?:mail\s?)?bag|"
     r"locked\s+bag|postfach|postbus|postboks|box\s+postal|boîte\s+postale|apartado|casella\s+postale|caixa\s+postal|"
     r"casilla)|B\.?P\.?|C\.?P\.?)\s*(?i:no\.?\s*)?[A-Z]?[-\s]?\d{1,6}\b"
 )
 # Postcodes that can be nothing else (Britain, Canada, Ireland, the Netherlands, Japan), and figures beside a town.
-_TELLING = re.compile(
+_TELLING = pattern(
     r"\b[^\W\d_]{2,40}[,.\s]{1,3}(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
     r"[A-Z]\d[\dW]\s?(?=[A-Z\d]{0,3}\d)(?=[A-Z\d]{0,3}[A-Z])[A-Z\d]{4})\b|\b\d{4}\s?[A-Z]{2}\s+[A-ZÀ-Þ][a-z]{2,}|〒\s?\d{3}-?\d{4}"
 )
-_FIGURES = re.compile(
+_FIGURES = pattern(
     r"(?:^|[\s,])(?:[A-Z]{1,2}-)?\d{3}[\s-]?\d{1,3}\s+[^\W\d_]{2}|[^\W\d_]{2}[\s,.–-]{1,3}\d{3}[\s-]?\d{1,4}\b|"
     r"\b(?:\d{2}|\d{4}|\d{5})-\d{3}\b|\b\d{3}\s?\d{2}\b"
 )
-_TOWN = re.compile(rf"[,\n]\s*{_PROPER}(?:[\s-]{_PROPER}){{0,3}}\s*(?:[,.;\n·|]|$)")
+_TOWN = pattern(rf"[,\n]\s*{_PROPER}(?:[\s-]{_PROPER}){{0,3}}\s*(?:[,.;\n·|]|$)")
 _NEAR = 120  # characters behind a street within which its town or postcode stands
-_ADDRESS_TAG = re.compile(r"address|(?<![a-z])addr(?![a-z])|postal|street", re.IGNORECASE)
-_OTHER_TAG = re.compile(
+_ADDRESS_TAG = pattern(r"address|(?<![a-z])addr(?![a-z])|postal|street", re.IGNORECASE)
+_OTHER_TAG = pattern(
     r"e-?mail|\bweb|\bip\b|url|ship|deliver|bill|contact|recipient|customer|subscriber|lead|your", re.IGNORECASE
 )
 

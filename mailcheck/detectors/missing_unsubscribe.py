@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, Unit, end_of_prose, matches
 from mailcheck.model import Draft, Rule, Term
 
-_TARGET = re.compile(
-    r"unsub|opt[-_]?out|list-manage|(?:e?mail|subscription)[-_]?(?:preferences|settings)", re.IGNORECASE
-)
-_WORDS = re.compile(r"unsubscribe|opt(?:ing)?[ -]?out|\bpreferences\b", re.IGNORECASE)
-_TAG = re.compile(r"[{%\[<|$*-][^{}%\[\]<>|\s]{0,40}(?:unsub|opt[-_]?out)", re.IGNORECASE)
+_TARGET = pattern(r"unsub|opt[-_]?out|list-manage|(?:e?mail|subscription)[-_]?(?:preferences|settings)", re.IGNORECASE)
+_WORDS = pattern(r"unsubscribe|opt(?:ing)?[ -]?out|\bpreferences\b", re.IGNORECASE)
+_TAG = pattern(r"[{%\[<|$*-][^{}%\[\]<>|\s]{0,40}(?:unsub|opt[-_]?out)", re.IGNORECASE)
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:

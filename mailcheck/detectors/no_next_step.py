@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator
 
 from mailcheck.asks import asking
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, Unit, matches
 from mailcheck.measures import words
 from mailcheck.model import PROSE, Draft, Rule
 
-_THANKS = re.compile(
+_THANKS = pattern(
     r"\b(?:thank(?:s| you)|thanking you|grateful|gratitude|indebted|much obliged|i appreciate|we appreciate|"
     r"appreciated|cheers for)\b",
     re.IGNORECASE,
 )
 # Thanks for writing, reading or buying, which open and close any letter.
-_FORMULA = re.compile(
+_FORMULA = pattern(
     r"\bthank(?:s| you)(?: (?:so|very) much| a lot| again)? (?:in advance|but|to \w+|for (?:"
     r"(?:contacting|choosing|subscribing|joining|registering|visiting|applying|considering|reading|writing|e-?mailing|"
     r"(?:getting|reaching|being|taking) (?:in touch|back|out|the time|a (?:moment|minute)|(?:a |our )?\w+ customer)|"
@@ -31,7 +32,7 @@ _FORMULA = re.compile(
 )
 
 # To look forward to an answer asks for none and promises none.
-_AWAITING = re.compile(
+_AWAITING = pattern(
     r"^\W*(?:and )?(?:(?:i|we)(?:['’]m| am| are|['’]re)? )?(?:(?:very much|eagerly|really) )?look(?:ing)? forward to "
     r"(?:hear\w*(?: back)?(?: from you)?|(?:your|a) (?:\w+ )?(?:reply|response|answer|feedback|thoughts))"
     r"(?: (?:soon|shortly|then))?\W*$",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule
 from mailcheck.people import addresses
 
 _ANSWER = r"(?:reply|replies|respond|response|responses|answer|answers)"
-_NOBODY = re.compile(
+_NOBODY = pattern(
     rf"(?:^|[._+-])(?:please)?[._-]?(?:no|not|do[._-]?not|dont|don['’]t|never|cannot|cant)[._-]?{_ANSWER}(?:[._+-]|\d|$)|"
     rf"[a-z]{{3,}}(?:noreply|donotreply)$|^(?:mailer[._-]?daemon|bounces?|unattended|unmonitored|devnull|dev[._-]null|"
     rf"nobody|postmaster[._-]?no)(?:[._+=-]|$)|[._-](?:unattended|unmonitored|bounces?)$",

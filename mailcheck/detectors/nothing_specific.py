@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from mailcheck.asks import matter
+from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, matches
 from mailcheck.model import PROSE, Draft, Rule
 from mailcheck.people import name_words
 
 # Tags that say the same to many readers, or nothing of the reader's at all.
-_ANYBODYS = re.compile(
+_ANYBODYS = pattern(
     r"date|\bday|today|month|year|time|season|industr|sector|vertical|e-?mail|phone|address|logo|image|banner|code|price|"
     r"discount|count\b|total|number of|subject|view|browser|signature|footer|header|block|slot\b|title|role|position",
     re.IGNORECASE,

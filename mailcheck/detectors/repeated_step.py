@@ -6,16 +6,16 @@ sender's own sentences: greeting, closing, signature and history are set aside.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mailcheck.asks import matter
 from mailcheck.check import filled
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Finding, Rule, Span
 
-_WORD = re.compile(r"[^\W_](?:[\w'’]*[^\W_])?")
+_WORD = pattern(r"[^\W_](?:[\w'’]*[^\W_])?")
 _STOCK = frozenset(
     """
     check follow bump circl touch base inbox reply nudg reminder remind want note messag email mail earli previou
@@ -29,8 +29,7 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     yield from ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Frozen):
     """What is compared of a step: its words with their spans, and what it is about."""
 
     draft: Draft

@@ -4,37 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Part, Rule, Span
 from mailcheck.openings import GENERIC
 from mailcheck.people import ROLE_MAILBOXES, fold
-from mailcheck.sentence_model import vocabulary
 from mailcheck.tags import tags
 
-_MASKED = re.compile(
+_MASKED = pattern(
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]++@\S+|`[^`\n]*`|(?<![\w-])[\w-]++(?:\.[\w-]++)+/\S*|"
     r"(?<![\w-])[\w-]++\.[a-z][a-z0-9]{1,4}\b|(?<!\S)[^\s_/\\=#$]*+[_/\\=#$]\S*\w|[“«][^“”«»]{1,300}[”»]|"
     r"(?<!\w)\"[^\"\n]{1,200}\"(?!\w)|^(?:[ \t]{4,}+|\t)[^\n{}();=<>]*+[{}();=<>].*$|^[ \t]*```[\s\S]*?^[ \t]*```",
     re.MULTILINE,
 )
-_WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w])")
-_BETWEEN = re.compile(r"[\s,–—&+-]{1,3}(?:\d[\d.,]*%?[\s,-]{1,2})?")
-_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
-_TOGETHER = re.compile(r"[!?！]*(?:[!！]\s?[!！]|\?[!！]|[!！]\?)[!?！]*(?:\s[!?！]+)*")
-_MARK = re.compile(r"(?<=[\w)\]\"'”’%*…\s])[!！](?=[\s)\]\"'”’*_]|$|[^\w\s=])")
-_ENGLISH_END = re.compile(
+_WORD = pattern(r"(?<![\w.])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w])")
+_BETWEEN = pattern(r"[\s,–—&+-]{1,3}(?:\d[\d.,]*%?[\s,-]{1,2})?")
+_ROMAN = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+_TOGETHER = pattern(r"[!?！]*(?:[!！]\s?[!！]|\?[!！]|[!！]\?)[!?！]*(?:\s[!?！]+)*")
+_MARK = pattern(r"(?<=[\w)\]\"'”’%*…\s])[!！](?=[\s)\]\"'”’*_]|$|[^\w\s=])")
+_ENGLISH_END = pattern(
     r"(?:ING|EDLY|TION|TIONS|ABLE|IBLE|FULLY|LESS|NESS|MENTS?|IEST|EVER|SELF|TEEN|OUGHT|OULD|[^AEIOU]LY|IOUS|EOUS|IZED|ISED)$"
 )
 
 _GREETED = GENERIC | frozenset("hello hey dear greetings morning afternoon evening welcome attention".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Frozen):
     """The lists of the rule's settings, in capitals, and the names known from this draft."""
 
     short: frozenset[str]
@@ -213,6 +212,8 @@ def _is_english(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     """The whole words that the sentence model knows; empty where they are missing."""
+    from mailcheck.sentence_model import vocabulary
+
     try:
         pieces = vocabulary()
     except OSError:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from mailcheck.detectors.fake_thread import MARK
 from mailcheck.expressions import compiled
+from mailcheck.first_use import pattern
 from mailcheck.greeting import addressee
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Rule, Span
 from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, squash
 from mailcheck.tags import tags
 
-_WORD = re.compile(r"[^\W_](?:[\w'’]*[^\W_])?")
+_WORD = pattern(r"[^\W_](?:[\w'’]*[^\W_])?")
 _NAMED = frozenset({"person", "company", "sender", "control"})
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.greeting import addressee
 from mailcheck.matchers import Hit, Tools
 from mailcheck.model import Draft, Part, Rule, Span
 from mailcheck.tags import tags
 
 # What is left over in any draft, template or not; the marks are written so in no finished letter.
-_LEFT = re.compile(
+_LEFT = pattern(
     r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XXX+[0-9X]*|XX(?= ?%))(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
     r"(?<=[€$£] )XX\b|(?<=[€$£])XX\b|(?<![\w-])(?:[A-Z]{3} )?_{3,}(?=\s)|"
     r"(?<![\w-])[xX]{3,}(?![\w-])|"
@@ -24,7 +25,7 @@ _LEFT = re.compile(
     r"[<\[(]\s*(?i:paste|insert|add|put|enter|mention|describe|replace|fill\s+in|link\s+to)\b[^<>\[\]()\n]{2,60}"
     r"(?:\bhere\b[^<>\[\]()\n]{0,20}[>\])]|[>\]])",
 )
-_DATA = re.compile(
+_DATA = pattern(
     r"\b(?:at|for|from|with|hi|dear|hello|hey|your|the)\s+"
     r"(?P<hole>null|undefined|nan|NaN|#N/A|#REF!|N/A|\[object Object\])(?![\w/-])",
     re.IGNORECASE,

@@ -6,14 +6,15 @@ A gateway lets a message go where `Decision.passes`; whatever else came of it, n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import Any, Literal
+
+from mailcheck.frozen import Frozen, field
 
 Outcome = Literal["unjudged", "judged", "stopped", "unchecked"]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Frozen):
     """Who sends, and to whom the message goes, as bare addresses.
 
     The header of the message says to whom where `recipients` are (), and as well as they do with `header_too`.
@@ -24,8 +25,7 @@ class Envelope:
     header_too: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Frozen):
     """How the report is to be drawn: cells a line, colours or none, ASCII alone or not."""
 
     width: int = 80
@@ -33,8 +33,7 @@ class Look:
     ascii: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
+class Checking(Frozen):
     """How messages are checked. `config` is a configuration file ("": the one that the working directory has).
 
     `fail_on` wins over the configuration ("": it holds). `patches`: the prose of patch mails is judged, without the
@@ -47,8 +46,7 @@ class Checking:
     look: Look | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Frozen):
     """May it go out? `unjudged` and `judged` pass; `stopped` and `unchecked` do not.
 
     `reason` is one line that names rules and never quotes the draft; it is "" for `judged`. `detail` says it to the

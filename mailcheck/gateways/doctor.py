@@ -10,11 +10,11 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from mailcheck.frozen import Frozen
 from mailcheck.gateways import githook, wrappers
 from mailcheck.gateways.decisions import Checking, Envelope
 from mailcheck.gateways.worker import Workers
@@ -25,8 +25,7 @@ PROXY = "127.0.0.1:2525"
 _LETTER = b"From: a@azul.example\nTo: b@reis.example\nSubject: Rye\n\nHi Ada,\n\nthe rye that you asked for is in.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Frozen):
     """One thing that was looked at: how it stands, in words, and what to do where it is wrong or absent."""
 
     what: str

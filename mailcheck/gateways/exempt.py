@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from mailcheck.config import Gate
 from mailcheck.domains import registrable
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.gateways.decisions import Envelope
 from mailcheck.parse.headers import header, parameters
 from mailcheck.parse.mime import read_fields
 from mailcheck.people import addresses, domain_label
 
-PATCH = re.compile(r"\[(?:[\w./-]+ )*(?:RFC |RESEND )?PATCH\b[^\]]*\]", re.IGNORECASE)
+PATCH = pattern(r"\[(?:[\w./-]+ )*(?:RFC |RESEND )?PATCH\b[^\]]*\]", re.IGNORECASE)
 _PEOPLE = ("to", "cc", "bcc")
 _OTHERS = frozenset("from subject content-type auto-submitted resent-from list-id list-post mail-followup-to".split())
 _SOMEBODY = "somebody@outside.invalid"
 _READ = 20_000  # characters of a header, as many as are read for addresses
 # Hosts that carry nothing but lists, and the names that lists go by: our opinion.
-_LIST_HOST = re.compile(
+_LIST_HOST = pattern(
     r"(?:lists?|groups|ml|mailman|listserv)\.|(?:.*\.)?(?:googlegroups\.com|groups\.io|freelists\.org|vger\.kernel\.org)$"
 )
-_LIST_NAME = re.compile(r".+-(?:list|devel|users|discuss|announce|dev)$")
+_LIST_NAME = pattern(r".+-(?:list|devel|users|discuss|announce|dev)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Frozen):
     """What the header of a message says to whom it goes and what it is: fields by their lower-case names."""
 
     values: dict[str, str]

@@ -6,12 +6,12 @@ Judged is outreach and replies to people outside; all other mail passes unjudged
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
 from mailcheck.config import FAIL_ON, Config
+from mailcheck.frozen import replace
 from mailcheck.gateways.decisions import Checking, Decision, Envelope, Look, unchecked
 from mailcheck.gateways.exempt import Head, exempt, head
 from mailcheck.gateways.patches import RULES_OFF, prose

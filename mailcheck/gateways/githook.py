@@ -6,9 +6,9 @@ import os
 import shlex
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from mailcheck.frozen import Frozen
 from mailcheck.model import MailcheckError
 
 NAME = "sendemail-validate"
@@ -24,8 +24,7 @@ if [ -x "$before" ]; then exec "$before" "$@"; fi
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Frozen):
     """The hook of the repository that the working directory is in."""
 
     path: Path

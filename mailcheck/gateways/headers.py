@@ -6,15 +6,15 @@ where a mail server says it does, at a line feed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from mailcheck.first_use import pattern
 from mailcheck.gateways.decisions import Decision
 from mailcheck.model import PILLARS
 
 OURS = b"x-mailcheck-"
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)")
-_MAILBOX = re.compile(rb"(?:\xef\xbb\xbf)?(?:From [^\n]*+\n)?")  # what a mailbox or an editor puts before a message
+_FIELD = pattern(rb"([!-9;-~]+)[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)")
+_MAILBOX = pattern(rb"(?:\xef\xbb\xbf)?(?:From [^\n]*+\n)?")  # what a mailbox or an editor puts before a message
 
 
 def stripped(data: bytes) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.first_use import pattern
 from mailcheck.parse.headers import header, parameters
 from mailcheck.parse.mime import read_fields
 
@@ -17,7 +18,7 @@ RULES_OFF = frozenset(
     missing-signature missing-closing missing-contact-details missing-thanks no-next-step unfilled-placeholder
     """.split()
 )
-_END = re.compile(
+_END = pattern(
     rb"""
     ^(?:---[ \t]*\r?$                        # the end of a commit message
     |diff[ ]--git[ ]|Index:[ ]|[*]{3}[ ]\S   # a diff
@@ -29,7 +30,7 @@ _END = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_TRAILER = re.compile(
+_TRAILER = pattern(
     rb"^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)*-by|Fixes|Closes|Link|Cc|CC|Change-Id|Bug|Ref|Refs|See-also):[ \t][^\n]*",
     re.MULTILINE,
 )

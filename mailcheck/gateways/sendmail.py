@@ -7,17 +7,17 @@ rather judged than passed by mistake.
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 
+from mailcheck.first_use import pattern
 from mailcheck.gateways.decisions import Envelope
 
 # Options that take the next argument as their value, where they do not carry it themselves.
 _VALUED = frozenset("-a -A -B -C -D -F -f -h -L -N -O -R -r -V -X".split())
 _SENDER = ("-f", "-r", "--from")
-_FROM_HEADER = re.compile(r"-[imntv]*t[imntv]*|--read-recipients")
+_FROM_HEADER = pattern(r"-[imntv]*t[imntv]*|--read-recipients")
 
 
 def envelope(command: Sequence[str]) -> Envelope:

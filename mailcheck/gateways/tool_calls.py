@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from mailcheck.first_use import pattern
 from mailcheck.gateways.letters import letter, raw_letter
 from mailcheck.model import MailcheckError
 
@@ -32,7 +33,7 @@ _LEAVES = frozenset(
     folder folders filter filters task tasks meeting meetings rule rules settings attachment attachments profile account
     """.split()
 )
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Names of fields, without case and signs; of several that are there, the first counts.
 _TO = tuple("to recipient recipients torecipients toaddress toaddresses toemail toemails emailto sendto".split())
 _PEOPLE = {

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.gateways import githook
 
 _MOST = 256 * 1024  # bytes of a file that are read
-_SEND = re.compile(r"(?P<before>[^\n]*?)(?P<mailcheck>[^\s\"'=]*mailcheck)[\"']?[ \t]+send\b(?P<rest>[^\n]*)")
-_SETTING = re.compile(
+_SEND = pattern(r"(?P<before>[^\n]*?)(?P<mailcheck>[^\s\"'=]*mailcheck)[\"']?[ \t]+send\b(?P<rest>[^\n]*)")
+_SETTING = pattern(
     r"^[ \t]*(?:set[ \t]+)?(?:sendmail|mta|outgoing|sendmailcmd|smtpserver)[ \t]*=[ \t]*[\"']?(?P<program>[^\s\"']+)",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -21,12 +22,11 @@ _MUTT = (
 )
 _MAILRC = ("~/.mailrc", "~/.config/s-nail/mailrc")
 _OTHERS = ("~/.config/aerc/accounts.conf",)
-_NO_WAIT = re.compile(r"^[ \t]*set[ \t]+(?:[^\n#]*[ \t])?sendmail_wait[ \t]*=[ \t]*[\"']?-\d", re.MULTILINE)
-_WAITS = re.compile(r"^[ \t]*set[ \t]+(?:[^\n#]*[ \t])?sendwait\b", re.MULTILINE)
+_NO_WAIT = pattern(r"^[ \t]*set[ \t]+(?:[^\n#]*[ \t])?sendmail_wait[ \t]*=[ \t]*[\"']?-\d", re.MULTILINE)
+_WAITS = pattern(r"^[ \t]*set[ \t]+(?:[^\n#]*[ \t])?sendwait\b", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Frozen):
     """Where `mailcheck send` is used, the command behind it, and as which program; `trap` is what makes it useless."""
 
     where: str

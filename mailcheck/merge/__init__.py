@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mailcheck.contacts import Columns
 from mailcheck.fields import assigned, fields
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.merge.conditions import Conditions
 from mailcheck.merge.engines import Render, engine_for, in_engine
 from mailcheck.model import MailcheckError, Tag
@@ -21,12 +22,11 @@ from mailcheck.stand_ins import stand_in
 MAX_CHARS = 1_000_000
 """Characters of one message, beyond which it is refused: our opinion, a thousand times a long letter."""
 _FIRST, _LAST = 0x100000, 0x10FFFD
-_MARK = re.compile(f"([{chr(_FIRST)}-{chr(_LAST)}])")
+_MARK = pattern(f"([{chr(_FIRST)}-{chr(_LAST)}])")
 _MOST_TAGS = (_LAST - _FIRST) // 2
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Frozen):
     """Some characters of a message: from the text at `start`, or, where `tag` is a number, what that tag left."""
 
     words: str
@@ -125,8 +125,7 @@ class Merge:
                 yield Piece(part, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
+class _Plain(Frozen):
     """A tag that is filled in without an engine."""
 
     tag: Tag
@@ -170,7 +169,7 @@ def _with_space(text: str, tag: Tag) -> tuple[int, int]:
         end += len(text[end:]) - len(text[end:].lstrip())
     elif tag.names == "control":
         line = text.rfind("\n", 0, start) + 1
-        rest = re.compile(r"[ \t]*\n").match(text, end)
+        rest = pattern(r"[ \t]*\n").match(text, end)
         if rest and not text[line:start].strip():
             end = rest.end()
     return start, end

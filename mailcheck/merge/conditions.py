@@ -7,22 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailcheck.contacts import Columns
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Tag
 
-_MAILCHIMP = re.compile(
+_MAILCHIMP = pattern(
     r"\*\|(?P<word>IFNOT|IF|ELSEIF|ELSE|END|INTERESTED):?(?P<field>[\w .]*)"
     r"(?:(?P<how>!=|>=|<=|=|>|<)(?P<value>[^|]*))?",
     re.IGNORECASE,
 )
-_AMPSCRIPT = re.compile(
+_AMPSCRIPT = pattern(
     r"%%\[\s*(?P<word>if|elseif|else|endif)\b\s*(?P<no>not\s+)?(?P<empty>empty\()?\s*(?P<field>[\w.]*)\)?\s*"
     r"(?:(?P<how>==|!=|>|<)\s*(?P<value>\"[^\"]*\"|[\w.]+))?\s*(?:then)?\s*\]%%$",
     re.IGNORECASE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Frozen):
     """One step of a condition: if, elseif, else or end; the column asked, how, and what for."""
 
     word: str
@@ -64,7 +65,7 @@ class Conditions:
 
 
 def _step(tag: Tag, columns: Columns) -> _Step | None:
-    found = {"mailchimp": _MAILCHIMP, "ampscript": _AMPSCRIPT}.get(tag.dialect, re.compile(r"(?!)")).match(tag.text)
+    found = {"mailchimp": _MAILCHIMP, "ampscript": _AMPSCRIPT}.get(tag.dialect, pattern(r"(?!)")).match(tag.text)
     if tag.names != "control" or not found:
         return None
     word = found["word"].lower()

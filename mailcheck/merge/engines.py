@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Tag
 
 Render = Callable[[Mapping[str, object]], str]
 
 _CURLY = ("curly", "liquid", "handlebars")
-_MUSTACHE = re.compile(r"\{\{\{?~?\s*(?:[#/^>!]|else\b)")
-_LIQUID = re.compile(
+_MUSTACHE = pattern(r"\{\{\{?~?\s*(?:[#/^>!]|else\b)")
+_LIQUID = pattern(
     r"\|\s*\w+\s*:|\{%-?\s*(?:elsif|unless|endunless|assign|capture|case|when|tablerow|increment)\b|\bcontains\b|"
     r"\|\s*(?:upcase|downcase|strip|lstrip|rstrip|size|append|prepend|newline_to_br|strip_html|date|money)\b|"
     r"[!=]=\s*(?:blank|empty|nil)\b|\.size\b"
 )
-_STRING = re.compile(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
-_SIMPLE = re.compile(
+_STRING = pattern(r"\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")
+_SIMPLE = pattern(
     r"\{\{\{?[-~]?\s*(?:\$\{)?[A-Za-z_][\w. ]*\}?\s*"
     r"(?:(?:\|\s*default\s*[:(]?|\bor|\|\|?)\s*(?:\"\"|[\w ]+)(?:,\s*true)?\s*\)?\s*)?[-~]?\}\}\}?|"
     r"\{\{\s*(?:personalization_token\(\"\",\s*\"\"\)|defaultIfEmpty \w+ \"\"|insert \w+ \"\")\s*\}\}"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Frozen):
     """A template engine by the name of its module here."""
 
     name: str

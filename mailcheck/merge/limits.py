@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
+from mailcheck.first_use import pattern
 from mailcheck.model import MailcheckError
 
 Render = Callable[[Mapping[str, object]], str]
 
-_MARKS = re.compile("[\U00100000-\U0010fffd]")
+_MARKS = pattern("[\U00100000-\U0010fffd]")
 
 MAX_STEPS = 10_000
 """Steps of all loops of one message together: our opinion, far more than a letter lists."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from mailcheck.first_use import pattern
 from mailcheck.merge.limits import Render, refused, runtime
 from mailcheck.model import MailcheckError, Tag
 
-_HELPER = re.compile(r"\{\{~?\s*(?P<mark>[#/])\s*(?P<helper>if|unless|each|with)\b\s*(?P<field>[^{}~]*?)\s*~?\}\}")
-_ELSE = re.compile(r"\{\{~?\s*(?:else|\^)\s*~?\}\}")
-_PLAIN = re.compile(r"\{\{\{?~?\s*(?P<field>[\w.]+)[^{}]*\}\}\}?$")
-_TAG = re.compile(r"\{\{\{?[^{}]*\}\}\}?")
+_HELPER = pattern(r"\{\{~?\s*(?P<mark>[#/])\s*(?P<helper>if|unless|each|with)\b\s*(?P<field>[^{}~]*?)\s*~?\}\}")
+_ELSE = pattern(r"\{\{~?\s*(?:else|\^)\s*~?\}\}")
+_PLAIN = pattern(r"\{\{\{?~?\s*(?P<field>[\w.]+)[^{}]*\}\}\}?$")
+_TAG = pattern(r"\{\{\{?[^{}]*\}\}\}?")
 
 
 def made(text: str) -> Render:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from types import ModuleType
 
 from mailcheck.limits import Limits, beyond
@@ -29,7 +29,7 @@ def formats() -> Mapping[str, ModuleType]:
 
 @lru_cache(maxsize=1)
 def _modules() -> frozenset[str]:
-    return frozenset(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+    return frozenset(file.stem for file in Path(__file__).parent.glob("[!_]*.py"))
 
 
 def _format(name: str) -> ModuleType | None:

@@ -13,14 +13,16 @@ import yaml
 from frontmatter import parse
 from frontmatter.default_handlers import YAMLHandler
 
+from mailcheck.first_use import pattern
+
 MAX_DEPTH = 12
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TAGGED = re.compile(r"^([ \t]*(?:- +)?[\w-]+[ \t]*:[ \t]+)((?:\{[{%!]|\*\||%%|\[\[|\$\{|@|`).*?)[ \t]*$", re.MULTILINE)
-_TAGGED_IN_FLOW = re.compile(
+_TAGGED = pattern(r"^([ \t]*(?:- +)?[\w-]+[ \t]*:[ \t]+)((?:\{[{%!]|\*\||%%|\[\[|\$\{|@|`).*?)[ \t]*$", re.MULTILINE)
+_TAGGED_IN_FLOW = pattern(
     r"((?:[:,\[][ \t]+|\[))"
     r"(\{\{[^{}\n]{0,300}\}\}|\*\|[^|\n]{0,300}\|\*|%%[^%\n]{0,300}%%|\{![^{}\n]{0,300}\})(?=[ \t]*[,}\]])"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 class BrokenYaml(Exception):

@@ -6,11 +6,11 @@ What is declared wrongly or not at all is read as UTF-8, or else as Windows-1252
 from __future__ import annotations
 
 import codecs
-import re
 from array import array
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen, replace
 from mailcheck.model import Source, Text
 from mailcheck.parse.maps import Octets, blurred, octets, pick, unbroken
 
@@ -18,8 +18,8 @@ WIDE = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 _STATEFUL = ("utf-7", "hz")
 MAX_STEPPED = 1_000_000  # bytes of a multi-byte set other than UTF-8 that are followed byte by byte
 _SAMPLE = 50_000  # bytes on either side of the first that is not UTF-8
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9_.:+-]{0,39}")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _LEAD = bytes(0 if 0x80 <= byte < 0xC0 else 1 for byte in range(256))
 _ESCAPES = ("unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem")
 _WIDER = {"iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}
@@ -32,8 +32,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Frozen):
     """The characters, the charset that they were read with, and what had to be guessed."""
 
     text: Text

@@ -5,11 +5,11 @@ Text is preferred to HTML where it has words; what stands inside forwarded messa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import replace
 from mailcheck.limits import Limits
 from mailcheck.model import Message, Source, Text
 from mailcheck.parse import charsets, transfer
@@ -22,7 +22,7 @@ SUFFIXES = (".eml",)
 _TEXT = ("text/plain", "text/html", "text/markdown")
 _SIGNATURES = ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 _ARMOUR = "-----BEGIN PGP MESSAGE-----"
-_TOKEN = re.compile(r"https?://\S+|(\w+)")
+_TOKEN = pattern(r"https?://\S+|(\w+)")
 _COMPARED = 200_000  # characters of each part that are held against one another
 
 

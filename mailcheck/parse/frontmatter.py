@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen, field
 from mailcheck.model import Header, Text, UnreadableDraft
 from mailcheck.parse.maps import EMPTY, Builder, cut, stripped
 
@@ -23,15 +24,14 @@ HEADERS = frozenset(_HEADERS.split())
 OTHERS = frozenset({"recipient", "sender", "kind", "mailcheck", "attachments", "attachment"})
 _UNCLOSED = "front matter, line 1: the block is never closed by a line `---`; it was read up to the empty line"
 _PEOPLE = frozenset({"to", "from", "cc", "bcc", "reply-to"})
-_OPENING = re.compile(r"---[ \t]*\n")
-_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_KEY = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]*:(?=[ \t\n]|\Z)")
-_BLOCK_SCALAR = re.compile(r"[>|][+-]?\d?[+-]?")
-_LEADING = re.compile(r"\n(?:[ \t]*\n)*|(?:[ \t]*\n)+")
+_OPENING = pattern(r"---[ \t]*\n")
+_CLOSING = pattern(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_KEY = pattern(r"([A-Za-z][A-Za-z0-9_-]{0,60})[ \t]*:(?=[ \t\n]|\Z)")
+_BLOCK_SCALAR = pattern(r"[>|][+-]?\d?[+-]?")
+_LEADING = pattern(r"\n(?:[ \t]*\n)*|(?:[ \t]*\n)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Frozen):
     """What the front matter says; `values` is all that is no mail header."""
 
     headers: tuple[Header, ...] = ()
@@ -45,9 +45,8 @@ class Front:
         return bool(self.headers)
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A key with its lines: offsets of the value's first line and of the lines that go on with it."""
+class _Entry(Frozen):
+    """A key with its lines: offsets of the value's first line and of the lines that go on with it, as they are read."""
 
     key: str
     number: int

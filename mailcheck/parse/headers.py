@@ -8,21 +8,21 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Header, Text
 from mailcheck.parse import charsets
 from mailcheck.parse.maps import Builder, Octets, blurred, octets, stripped
 from mailcheck.parse.transfer import from_base64
 
-_WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?")
-_PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))", re.DOTALL)
+_WORD = pattern(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?")
+_PARAMETER = pattern(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*+)\"?|([^;]*))", re.DOTALL)
 _MAX_PIECES = 100  # RFC 2231 continuations of one parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """One raw header field: its lower-case name and the file bytes of its value, folds included."""
 
     name: str

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from mailcheck.first_use import pattern
+
 MAX_SHEET = 200_000  # characters of style sheets that are read
-_SPACE = re.compile(r"\s+")
-_COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
-_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?([.#][\w-]+)")
+_SPACE = pattern(r"\s+")
+_COMMENT = pattern(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
+_SELECTOR = pattern(r"([a-z][a-z0-9]*)?([.#][\w-]+)")
 _ZERO = r"0*(?:\.0*)?(?:px|pt|em|rem|%)?(?:!important)?(?:;|$)"
-_HIDDEN = re.compile(
-    r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|opacity:0*(?:\.0*)?(?:!important)?(?:;|$))"
-)
-_SHOWN = re.compile(r"(?:^|;)display:(?!none)")
-_NO_HEIGHT = re.compile(rf"(?:^|;)(?:max-)?height:0{_ZERO}")
-_NO_ROOM = re.compile(
+_HIDDEN = pattern(r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all|opacity:0*(?:\.0*)?(?:!important)?(?:;|$))")
+_SHOWN = pattern(r"(?:^|;)display:(?!none)")
+_NO_HEIGHT = pattern(rf"(?:^|;)(?:max-)?height:0{_ZERO}")
+_NO_ROOM = pattern(
     rf"(?:^|;)(?:overflow:hidden|font-size:[01](?:px|pt)?(?:!important)?(?:;|$)|(?:max-)?width:0{_ZERO})"
 )
-_PRE = re.compile(r"(?:^|;)white-space:(?:pre|pre-wrap|pre-line|break-spaces)(?:!important)?(?:;|$)")
+_PRE = pattern(r"(?:^|;)white-space:(?:pre|pre-wrap|pre-line|break-spaces)(?:!important)?(?:;|$)")
 
 Attributes = Mapping[str, str]
 

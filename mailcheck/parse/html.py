@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.first_use import pattern
 from mailcheck.limits import Limits
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse.charsets import Decoded, of_file
@@ -16,7 +17,7 @@ from mailcheck.parse.page import Mark, Page, Place
 from mailcheck.parse.visible import Note, Visible, directive, has_words, placed, with_urls
 
 SUFFIXES = (".html", ".htm", ".xhtml")
-_META = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.+-]{1,40})", re.IGNORECASE)
+_META = pattern(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.+-]{1,40})", re.IGNORECASE)
 _ATTRIBUTIONS = {".gmail_attr", ".moz-cite-prefix", "#reply-intro", ".gmail_quote_attribution"}
 _HISTORY = {".yahoo_quoted", ".protonmail_quote", ".zmail_extra", "#olk_src_body_section", "#isforwardcontent"}
 _HISTORY_WITH_ANSWERS = {".gmail_quote", ".gmail_extra", ".gmail_quote_container"}

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import compress
 
+from mailcheck.frozen import Frozen
 from mailcheck.model import Text
 
 EMPTY = Text("", (), ())
 
 
-@dataclass(frozen=True, slots=True)
-class Octets:
+class Octets(Frozen):
     """Bytes after transfer decoding, each with the half-open range of file bytes it came from."""
 
     data: bytes

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
+from mailcheck.first_use import pattern
 from mailcheck.limits import Limits
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse import charsets
@@ -19,27 +20,27 @@ from mailcheck.parse.text import message_of
 from mailcheck.parse.visible import Note, Visible, directive, with_urls
 
 SUFFIXES = (".md", ".markdown")
-_FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*$", re.MULTILINE)
-_UNTOUCHED = re.compile(
+_FENCE = pattern(r"^ {0,3}(```+|~~~+)[^\n]*$", re.MULTILINE)
+_UNTOUCHED = pattern(
     r"\{\{\{?[^{}\n]{0,300}\}?\}\}|\{%[^%\n]{0,300}%\}|\{![^{}\n]{0,300}\}|\$\{[^{}\n]{0,300}\}|\*\|[^|\n]{0,300}\|\*"
     r"|%%[^%\n]{0,300}%%|\[\[[^\[\]\n]{0,300}\]\](?!\()|\[[^\[\]\n]{1,60}\](?!\()|\{[^{}|\n]{0,100}(?:\|[^{}|\n]{0,100}){1,20}\}"
     r"|`[^`\n]{1,500}`|(?:https?://|www\.)[^\s<>\"()*]+|\\[*_\[\]#]"
 )
 _TARGET = r"(<[^<>\n]*>|[^\s()]*+(?:\([^\s()]*\)[^\s()]*+)*+)(?:\s++(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*+\)"
-_MAY_BE_UNTOUCHED = re.compile(r"[{%*$\[`\\:.]")
+_MAY_BE_UNTOUCHED = pattern(r"[{%*$\[`\\:.]")
 _WORDS = r"\[((?:[^\[\]\n]|\n(?!\n)){0,1000}+)\]\(\s*+"
-_IMAGE = re.compile("!" + _WORDS + _TARGET)
-_LINK = re.compile(_WORDS + _TARGET)
-_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
+_IMAGE = pattern("!" + _WORDS + _TARGET)
+_LINK = pattern(_WORDS + _TARGET)
+_AUTOLINK = pattern(r"<((?:https?://|mailto:)[^\s<>]+)>")
 _EMPHASIS = (
-    re.compile(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
-    re.compile(r"\*(?<![*|\w].)(?=[^\s*|])([^*|\n]*[^\s*|])\*(?![*|\w])"),
-    re.compile(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
-    re.compile(r"__(?<![_\w]..)(?=[^\s_])([^_\n]*[^\s_])__(?![_\w])"),
-    re.compile(r"_(?<![_\w].)(?=[^\s_])([^_\n]*[^\s_])_(?![_\w])"),
+    pattern(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
+    pattern(r"\*(?<![*|\w].)(?=[^\s*|])([^*|\n]*[^\s*|])\*(?![*|\w])"),
+    pattern(r"\*\*(?<![*\w]..)(?=[^\s*])([^*\n]*[^\s*])\*\*(?![*\w])"),
+    pattern(r"__(?<![_\w]..)(?=[^\s_])([^_\n]*[^\s_])__(?![_\w])"),
+    pattern(r"_(?<![_\w].)(?=[^\s_])([^_\n]*[^\s_])_(?![_\w])"),
 )
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
-_INK = re.compile(r"[^\n]")
+_HEADING = pattern(r"^ {0,3}#{1,6}[ \t]+", re.MULTILINE)
+_INK = pattern(r"[^\n]")
 _MASK = "\ue000"
 
 
@@ -76,8 +77,8 @@ class _Reader:
         self._leave_out(images)
         links += self._links()
         self._leave_out(found.span() for found in _HEADING.finditer(self._masked))
-        for pattern in _EMPHASIS:
-            self._leave_out(_around(pattern.finditer(self._masked)))
+        for emphasis in _EMPHASIS:
+            self._leave_out(_around(emphasis.finditer(self._masked)))
         return self._seen(links, comments, len(images))
 
     def _seen(self, links: Sequence[tuple[int, int, str]], comments: Sequence[tuple[int, int]], images: int) -> Visible:

@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from mailcheck.first_use import pattern
 from mailcheck.limits import Limits, beyond
 from mailcheck.parse.headers import Field, header, parameters
 
 MAX_FIELDS = 20_000  # header fields of one part
 _LIMITS = Limits()
-_FIELD = re.compile(rb"([!-9;-~]+):([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)(?:\r\n|\r|\n|\Z)")
-_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
-_SKIPPED = re.compile(rb"From |[ \t:]")
-_ENCODED = re.compile(r"multipart/encrypted|application/(?:x-)?pkcs7-mime|application/pgp-encrypted")
+_FIELD = pattern(rb"([!-9;-~]+):([^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+)(?:\r\n|\r|\n|\Z)")
+_LINE = pattern(rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
+_SKIPPED = pattern(rb"From |[ \t:]")
+_ENCODED = pattern(r"multipart/encrypted|application/(?:x-)?pkcs7-mime|application/pgp-encrypted")
 
 
 @dataclass(slots=True, eq=False)

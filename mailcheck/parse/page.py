@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from mailcheck.first_use import pattern
 from mailcheck.model import Span, Text
 from mailcheck.parse.maps import Builder
 
 _UNSEEN = "\u00ad\u034f\u180e\u200b\u200c\u2060\ufeff"
 _INK = rf"[^\s{_UNSEEN}]"
-_PIECE = re.compile(
+_PIECE = pattern(
     rf"(?P<ink>{_INK}++(?:[ \xa0]{_INK}++)*+)|(?P<unseen>[{_UNSEEN}]+)|(?P<pad>[^\S \t\n\r\f]+)|[ \t\n\r\f]+"
 )
-_LINE_END = re.compile(r"[^\n]+|\n")
+_LINE_END = pattern(r"[^\n]+|\n")
 
 Place = tuple[int, int]
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from mailcheck.first_use import pattern
 from mailcheck.model import Source
 from mailcheck.parse.charsets import narrowed
 
 _HEAD = 64 * 1024  # bytes that are looked at
-_FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n?")
+_FIELD = pattern(rb"([!-9;-~]{1,76}):[ \t]?[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n?")
 _MAIL = frozenset(
     b"from|to|cc|bcc|subject|date|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|"
     b"mime-version|content-type|dkim-signature|list-unsubscribe|x-mailcheck-ignore".split(b"|")
 )
-_PAGE = re.compile(
+_PAGE = pattern(
     rb"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|div|p)\b", re.IGNORECASE | re.DOTALL
 )
 _MAGIC = (

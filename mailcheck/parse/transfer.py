@@ -6,16 +6,16 @@ Lenient like a mail reader: broken escapes stay as they are, stray characters in
 from __future__ import annotations
 
 import binascii
-import re
 from array import array
 from itertools import compress
 
+from mailcheck.first_use import pattern
 from mailcheck.parse.maps import Octets, octets
 
 AS_THEY_ARE = ("", "7bit", "8bit", "binary")
-_BAD_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:[\r\n]|\Z))")
-_SOFT_BREAK = re.compile(rb"=[ \t]*(?:\r\n|\n|\r|\Z)")
-_ESCAPE = re.compile(rb"=[0-9A-Fa-f]{2}")
+_BAD_ESCAPE = pattern(rb"=(?![0-9A-Fa-f]{2}|[ \t]*(?:[\r\n]|\Z))")
+_SOFT_BREAK = pattern(rb"=[ \t]*(?:\r\n|\n|\r|\Z)")
+_ESCAPE = pattern(rb"=[0-9A-Fa-f]{2}")
 
 
 def decode(data: bytes, start: int, end: int, encoding: str) -> tuple[Octets, str | None]:

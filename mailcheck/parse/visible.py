@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.model import Directive, Link, Span, Text
 from mailcheck.parse.maps import Builder
 
-_WORD = re.compile(r"[^\W\d_]")
-_URL = re.compile(
+_WORD = pattern(r"[^\W\d_]")
+_URL = pattern(
     r"(?<![\w@/.])(?:https?://|www\.(?=[\w{*%$]))(?:[^\s<>\"{}|\\^`\u201c\u201d*]++|\{\{\{?[^{}\n]{0,200}\}?\}\}"
     r"|\{[!%]?[^{}\n]{0,200}\}|\*\|[^|\n]{0,200}\|\*|[{}|\\^`*])++",
     re.IGNORECASE,
 )
-_DIRECTIVE = re.compile(r"\s*mailcheck\b[ \t]*(.*)", re.DOTALL)
+_DIRECTIVE = pattern(r"\s*mailcheck\b[ \t]*(.*)", re.DOTALL)
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Frozen):
     """A suppression comment: its offset in the text, the words after `mailcheck`, its first byte in the file."""
 
     offset: int
@@ -28,8 +28,7 @@ class Note:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Visible:
+class Visible(Frozen):
     """The text that the reader sees, its links, what the markup says is quoted, and the comments to mailcheck."""
 
     text: Text

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
 from mailcheck.annotate import annotate
 from mailcheck.check import check
 from mailcheck.config import Config, Settings
+from mailcheck.frozen import Frozen, field, replace
 from mailcheck.model import Failure, Finding, MailcheckError, Message, Report, Rule, Scored, Source
 from mailcheck.parse import parse
 from mailcheck.people import addresses
@@ -21,8 +21,7 @@ from mailcheck.suppress import suppress
 from mailcheck.version import MODEL, VERSION
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Frozen):
     """What a draft is judged by: its configuration, the rules made for it, and where each value was written."""
 
     config: Config

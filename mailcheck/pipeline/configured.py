@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from mailcheck import shapes
@@ -22,6 +20,7 @@ from mailcheck.config import (
     Shape,
     config,
 )
+from mailcheck.frozen import replace
 from mailcheck.model import SEVERITIES, MailcheckError, Rule, RuleError, Severity
 from mailcheck.pipeline import Setup, selected
 from mailcheck.pipeline.files import ConfigFile, chain, read, shown, wrong_in
@@ -170,13 +169,19 @@ class Configured:
     def _made(self, rule: Rule, config: Config) -> Rule:
         """*rule* as *config* wants it, made once for all configurations that want the same."""
         settings, severity = config.settings.get(rule.id, {}), config.severities.get(rule.id)
-        key = json.dumps([rule.path, severity, settings], sort_keys=True)
-        if key not in self._remade:
-            made = _rebuilt(rule, settings, config.rules) if settings else rule
-            self._remade[key] = with_severity(made, severity) if severity else made
-        made = self._remade[key]
+        made = self._other(rule, settings, severity, config.rules) if settings or severity else rule
         hours = config.office_hours if rule.id == "late-reply" else None
         return replace(made, settings={**made.settings, "office-hours": hours}) if hours else made
+
+    def _other(self, rule: Rule, settings: Mapping[str, object], severity: str | None, folders: Sequence[Path]) -> Rule:
+        """*rule* with other settings or another severity."""
+        import json
+
+        key = json.dumps([rule.path, severity, settings], sort_keys=True)
+        if key not in self._remade:
+            made = _rebuilt(rule, settings, folders) if settings else rule
+            self._remade[key] = with_severity(made, severity) if severity else made
+        return self._remade[key]
 
 
 def _rebuilt(rule: Rule, settings: Mapping[str, object], folders: Sequence[Path]) -> Rule:

@@ -6,15 +6,14 @@ A mistake is one line that names the file, the line (in TOML the key) and what w
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from mailcheck import shapes
 from mailcheck.config import OFF, OVERRIDE, SHAPE, Layer, Shape, flat
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
 from mailcheck.lines import Lines
 from mailcheck.lines import Path as Keys
 from mailcheck.model import MailcheckError, RuleError
@@ -22,11 +21,10 @@ from mailcheck.rule_files import MAX_BYTES
 
 _TABLE = "tool.mailcheck"
 _MOST = 16 * MAX_BYTES  # of somebody else's pyproject.toml
-_LONG_KEY = re.compile(r"(?:[\w\"'-]++\s*+\.\s*+){32}")  # tomllib needs quadratic time for it
+_LONG_KEY = pattern(r"(?:[\w\"'-]++\s*+\.\s*+){32}")  # tomllib needs quadratic time for it
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(Frozen):
     """A configuration file: its values, and the line of each (none in TOML)."""
 
     path: Path
@@ -147,6 +145,8 @@ def _worded(value: Any) -> Any:
         return {key: _worded(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_worded(one) for one in value]
+    from datetime import date, time
+
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else value

@@ -7,9 +7,7 @@ judges as this one would. Where there can be none, or one of them ends, this pro
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -40,6 +38,8 @@ def in_order(judge: Judge, sources: Iterable[Any], alone: Callable[[], bool] = l
 
 def _processes() -> int:
     """How many processes may work side by side; branching off is safe on Linux, from a process of one thread."""
+    import threading
+
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
     return min(_MOST, len(os.sched_getaffinity(0)))
@@ -69,6 +69,8 @@ def _together(judge: Judge, window: list[Any], rest: Iterator[Any]) -> Iterator[
 
 
 def _ignore_interrupts() -> None:
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that waits for the results says what is to be said
 
 

@@ -5,23 +5,23 @@ A new format is one new file here; files whose names begin with an underscore ar
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
+from typing import Any
 
 from mailcheck.model import MailcheckError, Report
 
 
 def formats() -> tuple[str, ...]:
     """The names of all formats, in alphabetical order."""
-    return tuple(sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_")))
+    return tuple(sorted(file.stem for file in Path(__file__).parent.glob("[!_]*.py")))
 
 
 def render(report: Report, format: str, **options: object) -> str:
     """*report* in *format*; of *options*, a format takes those that its own `render` names and leaves the rest."""
     if format not in formats():
         raise MailcheckError(f"there is no format {format!r}; there are {', '.join(formats())}")
-    made: Callable[..., str] = import_module(f"{__name__}.{format}").render
-    taken = inspect.signature(made).parameters
-    return made(report, **{name: value for name, value in options.items() if name in taken})
+    made: Any = import_module(f"{__name__}.{format}").render
+    taken = made.__kwdefaults__ or {}
+    words: str = made(report, **{name: value for name, value in options.items() if name in taken})
+    return words

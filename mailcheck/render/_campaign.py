@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
 from typing import Any
 
-from rich.text import Text
-
+from mailcheck.frozen import replace, values
 from mailcheck.model import Finding, Report
 from mailcheck.outcome import Campaign, Contact, RowFinding
 from mailcheck.render._finding import finding_lines
+from mailcheck.render._line import Line
 from mailcheck.render._look import GUTTER, Look
 from mailcheck.render.json import SCHEMA, draft, failure, written
 from mailcheck.render.terminal import coloured, render
@@ -38,21 +37,21 @@ def terminal(
     return shown + (coloured(lines, width) if color else "".join(f"{line.plain.rstrip()}\n" for line in lines))
 
 
-def _contacts(campaign: Campaign, look: Look) -> Iterator[Text]:
+def _contacts(campaign: Campaign, look: Look) -> Iterator[Line]:
     rule = look.either("─", "-")
     name = look.ended(campaign.contacts, look.width - 6)
-    yield Text()
-    line = Text(f"{rule * 2} ", style="dim").append(name, style="not dim bold")
+    yield Line()
+    line = Line(f"{rule * 2} ", style="dim").append(name, style="not dim bold")
     yield line.append(f" {rule * max(0, look.width - len(line.plain) - 1)}")
     yield from look.facts(_facts(campaign))
     for note in campaign.notes:
         yield from look.paragraph(note, "yellow", 2, lead="note:")
     for found in campaign.findings:
-        yield Text()
+        yield Line()
         yield from _row_finding(campaign, found, look)
     if not campaign.findings and not campaign.failures:
-        yield Text()
-        yield Text("  nothing found in any row", style="green")
+        yield Line()
+        yield Line("  nothing found in any row", style="green")
 
 
 def _facts(campaign: Campaign) -> Iterator[str]:
@@ -65,19 +64,19 @@ def _facts(campaign: Campaign) -> Iterator[str]:
         yield f"lowest: row {campaign.lowest[1].row}"
 
 
-def _row_finding(campaign: Campaign, found: RowFinding, look: Look) -> Iterator[Text]:
+def _row_finding(campaign: Campaign, found: RowFinding, look: Look) -> Iterator[Line]:
     """One finding of some rows: where it stands in the template, what it is, and in which rows."""
     finding = found.finding
     yield from finding_lines(campaign.template.draft, finding, look)
     number, every = len(found.contacts), len(found.contacts) == campaign.rows
-    yield Text(
+    yield Line(
         f"{' ' * GUTTER}in {'every' if every else f'{number:,} of {campaign.rows:,}'} {'row' if every else 'rows'}:"
     )
     shown = found.contacts if look.why is not None else found.contacts[:_SHOWN]
     for contact in shown:
         yield from look.paragraph(_row(contact, finding), "", GUTTER + 2)
     if len(shown) < number:
-        yield Text(
+        yield Line(
             f"{' ' * (GUTTER + 2)}{look.more} and {number - len(shown):,} more (--verbose names them all)", style="dim"
         )
 
@@ -117,8 +116,8 @@ def _finding(found: RowFinding) -> dict[str, Any]:
         "pillar": finding.pillar,
         "message": finding.message,
         "advice": finding.advice,
-        "location": asdict(finding.location),
-        "rows": [asdict(contact) for contact in found.contacts],
+        "location": values(finding.location),
+        "rows": [values(contact) for contact in found.contacts],
     }
 
 

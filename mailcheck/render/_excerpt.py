@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from mailcheck.frozen import Frozen
 from mailcheck.model import Span
 from mailcheck.render._harmless import visible
 from mailcheck.render._visible import head, tail
@@ -15,8 +15,7 @@ MOST_LINES = 3
 """A match over more lines than this is shown by its first ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Frozen):
     """One line as shown: what stands before, in and after the match, and how far down from the first line it is."""
 
     down: int

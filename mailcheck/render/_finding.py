@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from mailcheck.model import Draft, Finding, Span
 from mailcheck.render._excerpt import Excerpt, excerpts
+from mailcheck.render._line import Line
 from mailcheck.render._look import GUTTER, Look
 from mailcheck.render._score import number
 
 COLOURS = {"error": "red", "warning": "yellow", "suggestion": "cyan"}
 
 
-def finding_lines(draft: Draft, finding: Finding, look: Look, again: bool = False) -> Iterator[Text]:
+def finding_lines(draft: Draft, finding: Finding, look: Look, again: bool = False) -> Iterator[Line]:
     """All lines of *finding*, without a blank one around them; *again* leaves out what its rule has already said."""
     stands = _stands_in(draft, finding, look)
     if stands is not None:
@@ -28,15 +28,15 @@ def finding_lines(draft: Draft, finding: Finding, look: Look, again: bool = Fals
         yield from look.paragraph(look.why[finding.rule], "dim", lead="why:")
 
 
-def _title(finding: Finding, gutter: str, look: Look) -> Iterator[Text]:
+def _title(finding: Finding, gutter: str, look: Look) -> Iterator[Line]:
     """Severity, rule and cost in a line, or in several where the terminal is narrow."""
-    line = Text(gutter, style="dim").append(finding.severity, style=f"not dim bold {COLOURS[finding.severity]}")
+    line = Line(gutter, style="dim").append(finding.severity, style=f"not dim bold {COLOURS[finding.severity]}")
     for piece, style in ((look.ended(finding.rule, look.inner), "not dim bold"), (_cost(finding), "dim")):
         if cell_len(line.plain) + 2 + cell_len(piece) <= look.width:
             line.append(f"  {piece}", style=style)
         else:
             yield line
-            line = Text(" " * GUTTER).append(piece, style=style)
+            line = Line(" " * GUTTER).append(piece, style=style)
     yield line
 
 
@@ -51,14 +51,14 @@ def _numbered(finding: Finding, down: int = 0) -> str:
     return f"{line:>{GUTTER - 2}}  "
 
 
-def _quoted(finding: Finding, label: str, text: str, span: Span, look: Look) -> Iterator[Text]:
+def _quoted(finding: Finding, label: str, text: str, span: Span, look: Look) -> Iterator[Line]:
     """The lines that the words stand on, each numbered and underlined, after their *label*."""
     room = look.width - cell_len(_numbered(finding) + label)
     shown, left = excerpts(text, span, room, look.ascii)
     for excerpt in shown:
         yield from _underlined(excerpt, _numbered(finding, excerpt.down) + label, COLOURS[finding.severity], look)
     if left:
-        yield Text(f"{' ' * GUTTER}{look.more} and {left} more {'line' if left == 1 else 'lines'}", style="dim")
+        yield Line(f"{' ' * GUTTER}{look.more} and {left} more {'line' if left == 1 else 'lines'}", style="dim")
 
 
 def _stands_in(draft: Draft, finding: Finding, look: Look) -> tuple[str, str, Span] | None:
@@ -76,9 +76,9 @@ def _stands_in(draft: Draft, finding: Finding, look: Look) -> tuple[str, str, Sp
     return label, text, finding.span
 
 
-def _underlined(excerpt: Excerpt, prefix: str, colour: str, look: Look) -> Iterator[Text]:
+def _underlined(excerpt: Excerpt, prefix: str, colour: str, look: Look) -> Iterator[Line]:
     """One line of the draft behind its *prefix*, and the underline below it."""
-    shown = Text(prefix, style="dim").append(excerpt.before, style="not dim")
+    shown = Line(prefix, style="dim").append(excerpt.before, style="not dim")
     yield shown.append(excerpt.words, style=f"not dim bold {colour}").append(excerpt.after, style="not dim")
     indent = " " * (cell_len(prefix) + excerpt.indent)
-    yield Text(indent).append(look.either("▔", "^") * excerpt.cells, style=colour)
+    yield Line(indent).append(look.either("▔", "^") * excerpt.cells, style=colour)

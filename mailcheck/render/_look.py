@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from rich.cells import cell_len
-from rich.text import Text
 
+from mailcheck.frozen import Frozen
 from mailcheck.render._harmless import visible
+from mailcheck.render._line import Line
 from mailcheck.render._visible import fold, tail, words_of
 
 GUTTER = 6
 """Cells to the left of a draft's lines, for their numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Frozen):
     """Cells a line, whether only ASCII is drawn, what is left out, and why each rule matters (None: not asked for)."""
 
     width: int
@@ -52,15 +51,15 @@ class Look:
         shown = self.visible(name)
         return shown if cell_len(shown) <= cells else self.more + tail(shown, cells - len(self.more))
 
-    def paragraph(self, text: str, style: str = "", indent: int = GUTTER, lead: str = "") -> Iterator[Text]:
+    def paragraph(self, text: str, style: str = "", indent: int = GUTTER, lead: str = "") -> Iterator[Line]:
         """Running text behind *lead*, the lines after the first set under its first word."""
         hang = " " * (cell_len(lead) + 1 if lead else 0)
         for number, line in enumerate(fold(words_of(text, self.ascii), self.width - indent - len(hang))):
             first = f"{lead} " if lead else ""
-            yield Text(f"{' ' * indent}{hang if number else first}{line}", style=style)
+            yield Line(f"{' ' * indent}{hang if number else first}{line}", style=style)
 
-    def facts(self, facts: Iterable[str], style: str = "dim") -> Iterator[Text]:
+    def facts(self, facts: Iterable[str], style: str = "dim") -> Iterator[Line]:
         """Facts in a row, never broken inside where they fit a line; lines after the first hang by two."""
         shown = [self.visible(fact) for fact in facts]
         for number, line in enumerate(fold(shown, self.width - 4, self.dot)):
-            yield Text(f"{'    ' if number else '  '}{line}", style=style)
+            yield Line(f"{'    ' if number else '  '}{line}", style=style)

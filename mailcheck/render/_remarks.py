@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from mailcheck.frozen import Frozen
 from mailcheck.model import Report, Scored
 from mailcheck.score import NO_RULE
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Frozen):
     """One thing to say of a source: how grave it is, its name and what it is about."""
 
     source: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from mailcheck.model import Finding, PillarScore, Score, Scored
+from mailcheck.render._line import Line
 from mailcheck.render._look import Look
 from mailcheck.render._visible import fold
 from mailcheck.score import FULL, HELD
@@ -41,7 +41,7 @@ def overall(score: Score) -> str:
     return f"{score.overall:.1f} out of 10" if score.overall is not None else f"not judged: {score.reason}"
 
 
-def score_lines(scored: Scored, look: Look) -> Iterator[Text]:
+def score_lines(scored: Scored, look: Look) -> Iterator[Line]:
     """The four pillars and the whole; the whole alone where nothing was judged."""
     score = scored.score
     if score.overall is None:
@@ -58,10 +58,10 @@ def score_lines(scored: Scored, look: Look) -> Iterator[Text]:
     yield from _bar("4P score", score.overall, f"{score.overall:.1f}", _mean(score), look)
 
 
-def _bar(name: str, points: float, value: str, sums: Sequence[str], look: Look) -> Iterator[Text]:
+def _bar(name: str, points: float, value: str, sums: Sequence[str], look: Look) -> Iterator[Line]:
     """A name, a bar of ten cells and the value; the sums beside it where they fit, else below."""
     full = int(points * _BAR / FULL)
-    line = Text(f"  {name:<{_LABEL}}", style="bold" if name == "4P score" else "")
+    line = Line(f"  {name:<{_LABEL}}", style="bold" if name == "4P score" else "")
     line.append(look.either("█", "#") * full, style=_colour(points))
     line.append(look.either("░", ".") * (_BAR - full), style="dim").append(f"  {value:>5}", style="bold")
     beside = cell_len(line.plain) + 3
@@ -71,7 +71,7 @@ def _bar(name: str, points: float, value: str, sums: Sequence[str], look: Look) 
     yield line
     indent = _LABEL + 2 if look.width >= _NARROW else 4
     for below in fold(sums, look.width - indent):
-        yield Text(f"{' ' * indent}{below}", style="dim")
+        yield Line(f"{' ' * indent}{below}", style="dim")
 
 
 def _colour(points: float) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from rich.cells import cell_len, chop_cells
 
+from mailcheck.first_use import pattern
 from mailcheck.render._harmless import visible
 
-_WHITE = re.compile(r"[ \t\r\n]+")
+_WHITE = pattern(r"[ \t\r\n]+")
 
 
 def words_of(text: str, ascii: bool = False) -> list[str]:

@@ -7,16 +7,16 @@ what UTF-8 cannot hold (lone surrogates) is escaped, which changes no value.
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import asdict
 from typing import Any
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import values
 from mailcheck.model import Failure, Finding, Person, PillarScore, Report, Score, Scored
 
 SCHEMA = 1
 """The number of the shape; it rises when a key is removed or changes its meaning."""
 
-_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def render(report: Report) -> str:
@@ -80,7 +80,7 @@ def _pillar(pillar: PillarScore) -> dict[str, Any]:
         "points": pillar.points,
         "judged": pillar.judged,
         "reason": pillar.reason,
-        "deductions": [asdict(deduction) for deduction in pillar.deductions],
+        "deductions": [values(deduction) for deduction in pillar.deductions],
     }
 
 
@@ -95,10 +95,10 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "match": finding.match,
         "sentence": finding.sentence,
         "span": [finding.span.start, finding.span.end] if finding.span else None,
-        "location": asdict(finding.location),
+        "location": values(finding.location),
         "points": finding.points,
         "fix": None,
-        "suppressed": asdict(finding.suppressed) if finding.suppressed else None,
+        "suppressed": values(finding.suppressed) if finding.suppressed else None,
     }
 
 

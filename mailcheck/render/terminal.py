@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from mailcheck.model import SEVERITIES, Draft, Failure, Finding, Report, Scored
 from mailcheck.render._finding import finding_lines
+from mailcheck.render._line import Line
 from mailcheck.render._look import Look
 from mailcheck.render._score import overall, reading_time, score_lines
 
@@ -42,7 +42,7 @@ def render(
     return coloured(lines, look.width) if color else "".join(f"{line.plain.rstrip()}\n" for line in lines)
 
 
-def coloured(lines: Iterable[Text], width: int) -> str:
+def coloured(lines: Iterable[Line], width: int) -> str:
     """The lines with their styles as escape sequences."""
     from rich.console import Console
 
@@ -60,26 +60,26 @@ def coloured(lines: Iterable[Text], width: int) -> str:
         emoji=False,
     )
     for line in lines:
-        console.print(line, soft_wrap=True)
+        console.print(line.drawn(), soft_wrap=True)
     return out.getvalue()
 
 
-def _report(report: Report, look: Look) -> Iterator[Text]:
+def _report(report: Report, look: Look) -> Iterator[Line]:
     """All lines: a blank one between blocks, but none between drafts of one line each."""
     several = len(report.drafts) + len(report.failures) > 1
     blocks = [_draft(scored, look, several) for scored in report.drafts]
     blocks.append([line for failure in report.failures for line in _failure(failure, look)])
     if several and not look.quiet:
-        blocks.append([Text(), *look.paragraph(", ".join(_summary(report)), "bold", 0)])
+        blocks.append([Line(), *look.paragraph(", ".join(_summary(report)), "bold", 0)])
     height = 0
     for block in filter(None, blocks):
         if height and (height > 1 or len(block) > 1) and block[0].plain:
-            yield Text()
+            yield Line()
         yield from block
         height = len(block)
 
 
-def _draft(scored: Scored, look: Look, several: bool) -> list[Text]:
+def _draft(scored: Scored, look: Look, several: bool) -> list[Line]:
     """The lines of one draft: all there is to say, one line when it is clean among several, or none."""
     if scored.open_findings:
         return list(_full(scored, look))
@@ -88,24 +88,24 @@ def _draft(scored: Scored, look: Look, several: bool) -> list[Text]:
     return list(_compact(scored, look) if several or look.quiet else _full(scored, look))
 
 
-def _full(scored: Scored, look: Look) -> Iterator[Text]:
+def _full(scored: Scored, look: Look) -> Iterator[Line]:
     """Header, findings and score of one draft, and what else has to be said."""
     yield from _header(scored.draft, look)
-    yield Text()
+    yield Line()
     told: set[str] = set()
     for finding in sorted(scored.open_findings, key=_place):
         yield from finding_lines(scored.draft, finding, look, again=finding.advice in told)
         told.add(finding.advice)
-        yield Text()
+        yield Line()
     if not scored.open_findings and scored.score.overall is not None:
-        yield Text("  nothing found", style="green")
-        yield Text()
+        yield Line("  nothing found", style="green")
+        yield Line()
     if look.quiet:
         yield from look.facts([f"4P score {overall(scored.score)}"], "bold")
     else:
         yield from score_lines(scored, look)
     beside = list(_beside(scored, look))
-    yield from [Text(), *beside] if beside else []
+    yield from [Line(), *beside] if beside else []
 
 
 def _place(finding: Finding) -> tuple[int, int, int]:
@@ -113,14 +113,14 @@ def _place(finding: Finding) -> tuple[int, int, int]:
     return _PARTS.index(finding.location.part), finding.location.line, finding.location.column
 
 
-def _compact(scored: Scored, look: Look) -> Iterator[Text]:
+def _compact(scored: Scored, look: Look) -> Iterator[Line]:
     """One line for a draft without findings, and below it what it would hide."""
     whole, name = scored.score.overall, scored.draft.message.source.name
     facts = look.visible(look.dot.join(_short_facts(scored)))
     if whole is None:
-        line = Text("-       ", style="dim")
+        line = Line("-       ", style="dim")
     else:
-        line = Text(look.either("✓", "ok"), style="green").append(f" {whole:4.1f}  ", style="default")
+        line = Line(look.either("✓", "ok"), style="green").append(f" {whole:4.1f}  ", style="default")
     room = look.width - cell_len(line.plain)
     beside = room - cell_len(facts) - 2
     if beside >= _LEAST_NAME:
@@ -143,11 +143,11 @@ def _short_facts(scored: Scored) -> Iterator[str]:
         yield f"{_count(len(scored.not_judged), 'rule')} not judged"
 
 
-def _header(draft: Draft, look: Look) -> Iterator[Text]:
+def _header(draft: Draft, look: Look) -> Iterator[Line]:
     """The file, what was judged of it, to whom it goes and how long it is; notes and attachments."""
     rule = look.either("─", "-")
     name = look.ended(draft.message.source.name, look.width - 6)
-    line = Text(f"{rule * 2} ", style="dim").append(name, style="not dim bold")
+    line = Line(f"{rule * 2} ", style="dim").append(name, style="not dim bold")
     yield line.append(f" {rule * (look.width - cell_len(name) - 4)}")
     length = [f"{_count(draft.words, 'word')}, {reading_time(draft.words)} to read"] if draft.words else []
     yield from look.facts([_recipient(draft), f"{draft.kind}, {draft.message.judged}", *length])
@@ -168,7 +168,7 @@ def _recipient(draft: Draft) -> str:
     return f"to {known or company}" if known or company else "recipient not known"
 
 
-def _beside(scored: Scored, look: Look) -> Iterator[Text]:
+def _beside(scored: Scored, look: Look) -> Iterator[Line]:
     """What was set aside, and which rules could not judge, by reason."""
     yield from _set_aside(scored, look)
     if scored.draft.unjudged:
@@ -182,11 +182,11 @@ def _beside(scored: Scored, look: Look) -> Iterator[Text]:
         yield from look.paragraph(f"{', '.join(shown)}{rest} ({reason})", "dim", 2, lead="not judged:")
 
 
-def _set_aside(scored: Scored, look: Look) -> Iterator[Text]:
+def _set_aside(scored: Scored, look: Look) -> Iterator[Line]:
     """How many findings were set aside, by whom when that is asked for, and directives that set nothing aside."""
     aside = [finding for finding in scored.findings if finding.suppressed]
     if aside:
-        yield Text(f"  {len(aside)} set aside", style="dim")
+        yield Line(f"  {len(aside)} set aside", style="dim")
     if look.why is not None:
         for finding in aside:
             by, reason = (finding.suppressed.by, finding.suppressed.reason) if finding.suppressed else ("", "")
@@ -196,7 +196,7 @@ def _set_aside(scored: Scored, look: Look) -> Iterator[Text]:
         yield from look.paragraph(unused, "yellow", 2, lead="unused suppression:")
 
 
-def _failure(failure: Failure, look: Look) -> Iterator[Text]:
+def _failure(failure: Failure, look: Look) -> Iterator[Line]:
     """A source that could not be checked."""
     return look.paragraph(f"{look.visible(failure.source)}: {failure.reason}", "red", 0, lead="could not check")
 

@@ -10,9 +10,9 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mailcheck.frozen import Frozen
 from mailcheck.gateways.decisions import Checking, Decision, Envelope
 from mailcheck.gateways.proxy.verdicts import Policy
 from mailcheck.gateways.worker import Workers
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from mailcheck.gateways.proxy.relay import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Frozen):
     """Where to listen, what is behind, and how mail is judged. *config*: a file, or "": the one found from here up."""
 
     host: str

@@ -13,8 +13,8 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from mailcheck.frozen import Frozen
 from mailcheck.gateways.proxy.replies import Reply, own, read_line
 
 # RFC 5321 4.5.3.2 asks a client to wait this long, in seconds, for an answer to a command and to the end of a message.
@@ -23,8 +23,7 @@ CONNECT_SECONDS = 30.0  # our opinion: a client waits meanwhile
 _MOST_LINES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Frozen):
     """Who the proxy is to the relay."""
 
     user: str
@@ -34,8 +33,7 @@ class Credentials:
         return f"Credentials({self.user!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """Where the relay is, how its connection is secured (`starttls`, `implicit` or `none`), and as whom."""
 
     host: str

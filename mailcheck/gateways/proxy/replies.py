@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-_LINE = re.compile(rb"([2-5]\d\d)([ -]?)(.*)", re.S)
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen
+
+_LINE = pattern(rb"([2-5]\d\d)([ -]?)(.*)", re.S)
 _LONGEST = 500  # RFC 5321 4.5.3.1.5: 512 octets with the code and the line's end
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Frozen):
     """What an SMTP server answered: its *code*, and its *lines* as bytes, without the code and the line ends."""
 
     code: int

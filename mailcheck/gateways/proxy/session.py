@@ -12,10 +12,11 @@ import ipaddress
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 
 from aiosmtpd.smtp import SMTP
 
+from mailcheck.first_use import pattern
+from mailcheck.frozen import Frozen, field
 from mailcheck.gateways.decisions import Decision, Envelope
 from mailcheck.gateways.proxy.offer import offer, size_limit
 from mailcheck.gateways.proxy.receiving import looks_like_two, received
@@ -24,8 +25,8 @@ from mailcheck.gateways.proxy.replies import Reply, own
 from mailcheck.gateways.proxy.verdicts import Policy, outgoing, refusal, word
 
 _MESSAGE_SECONDS = 3600.0  # our opinion: for a message to come in, be judged and be taken by the relay
-_PATH = re.compile(r"<(.*)>")
-_SIZE = re.compile(r"\sSIZE=(\d{1,20})(?:\s|\Z)", re.I)
+_PATH = pattern(r"<(.*)>")
+_SIZE = pattern(r"\sSIZE=(\d{1,20})(?:\s|\Z)", re.I)
 
 _DATA = b"354 End data with <CR><LF>.<CR><LF>"
 _SYNTAX = own(501, "5.5.4", "wrong parameters")
@@ -38,8 +39,7 @@ _STOPPING = own(421, "4.3.2", "mailcheck is stopping, try again later")
 _FAULT = own(421, "4.3.0", "a fault of mailcheck, nothing was sent")
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Frozen):
     """What the sessions of a proxy share. *limit*: of a message, in bytes; *log* takes one line."""
 
     target: Target

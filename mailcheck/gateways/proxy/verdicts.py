@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mailcheck.frozen import Frozen
 from mailcheck.gateways.decisions import Decision
 from mailcheck.gateways.headers import annotated, stripped
 from mailcheck.gateways.proxy.replies import Reply, own
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Frozen):
     """*annotate*: findings are written into a header and stop nothing. *allow*: so does what could not be checked."""
 
     annotate: bool = False
