@@ -230,6 +230,7 @@ PARTS: dict[str, Callable[[], bytes]] = {
     ),
 }  # fmt: skip
 PAGES: dict[str, bytes] = {
+    "5,000 links within itself": b"".join(b'<p id="p%d"><a href="#p%d">next</a>' % (n, n + 1) for n in range(5_000)),
     "comments": b"<!--" * 100_000,
     "links": b'<a "' * 100_000,
     "quotes": b"<a href='" * 100_000,

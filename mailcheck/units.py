@@ -160,7 +160,7 @@ class Tools:
         if words not in self._scores:
             from mailcheck.sentence_model import scores
 
-            telling = (unit.words for unit in self.units if unit.telling)
+            telling = () if self._scores else [unit.words for unit in self.units if unit.telling]
             asked = [one for one in dict.fromkeys([words, *telling]) if one not in self._scores]
             self._scores |= zip(asked, scores(asked), strict=True)
         return self._scores[words]

@@ -244,3 +244,38 @@ def test_hostile_links_take_no_time(text: str) -> None:
     begun = time.perf_counter()
     found(f"Hi Una,\n\n{text}")
     assert time.perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("place", "there"),
+    [
+        pytest.param('<p id="fees">', True, id="an id"),
+        pytest.param("<p id='fees'>", True, id="in single quotation marks"),
+        pytest.param("<p ID = fees>", True, id="in none"),
+        pytest.param('<a name="Fees">', True, id="a name, in any case"),
+        pytest.param('<p id="fees-2">', False, id="another id that begins so"),
+        pytest.param('<p id="our-fees">', False, id="another that ends so"),
+        pytest.param('<p class="fees">', False, id="a class"),
+        pytest.param("<p>fees", False, id="a word of the text"),
+    ],
+)
+def test_where_a_link_within_the_page_leads(place: str, there: bool) -> None:
+    page = f'{place}Hi Una,</p><p>see <a href="#fees">what it costs</a>.</p>'
+    assert ([finding.message for finding in found(page, "html")] == []) is there
+
+
+def test_a_link_to_a_heading_of_markdown() -> None:
+    text = "Hi Una,\n\nsee [what it costs](#our-fees).\n\n## Our Fees\n\nTen pounds.\n"
+    assert found(text, "markdown") == ()
+    assert len(found(text.replace("## Our", "## Their"), "markdown")) == 1
+
+
+def test_many_links_within_a_page_take_no_longer_each() -> None:
+    def seconds(links: int) -> float:
+        page = "".join(f'<p id="p{n}">x <a href="#p{n}">y</a></p>' for n in range(links))
+        begun = time.process_time()
+        found(page, "html")
+        return time.process_time() - begun
+
+    seconds(10)
+    assert min(seconds(2_000) for _ in range(2)) < 30 * min(seconds(200) for _ in range(2))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from mailcheck.domains import host_of, is_domain, registrable, tracked, unwrapped
 from mailcheck.first_use import pattern
@@ -117,11 +118,26 @@ def _anchor(target: str, draft: Draft) -> str | None:
     """A reason where "#top" leads to a place that is not in the text itself."""
     if not target.startswith("#"):
         return None
-    name, heading = (re.escape(words.encode()) for words in (target[1:], target[1:].replace("-", " ")))
-    there = rb"\b(?:id|name)\s*=(?:3D)?\s*[\"']?" + name + rb"(?![\w-])|^ {0,3}#{1,6}\s+" + heading + rb"\s*$"
-    unseen = rb"|^content-transfer-encoding:\s*base64"
-    found = re.search(there + unseen, draft.message.source.data, re.IGNORECASE | re.MULTILINE)
-    return None if found else f'to "{target}", which is not in the text'
+    places = _places(draft.message.source.data)
+    name = target[1:].encode("utf-8", "replace").lower()
+    there = places is None or name in places or name.replace(b"-", b" ") in places
+    return None if there else f'to "{target}", which is not in the text'
+
+
+_BASE64 = re.compile(rb"^content-transfer-encoding:\s*base64", re.IGNORECASE | re.MULTILINE)
+_PLACE = re.compile(
+    rb"\b(?:id|name)\s*=(?:3D)?\s*(?:\"([^\"]{1,300})|'([^']{1,300})|([^\s\"'<>]{1,300}))"
+    rb"|^ {0,3}#{1,6}[ \t]+([^\r\n]{1,300})",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+@lru_cache(maxsize=1)  # for all links of a draft: a page may have thousands
+def _places(data: bytes) -> frozenset[bytes] | None:
+    """What a link within *data* may lead to, in small letters: names and headings; None where base64 hides them."""
+    if _BASE64.search(data):
+        return None
+    return frozenset(b"".join(match.groups(b"")).strip().lower() for match in _PLACE.finditer(data))
 
 
 def _placeholder(target: str, draft: Draft) -> str | None:
