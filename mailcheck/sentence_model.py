@@ -165,9 +165,7 @@ class Encoder:
     """A BERT encoder and, for each label, attention over the words: what a score rests on can be shown."""
 
     def __init__(self) -> None:
-        os.environ.setdefault(
-            "OPENBLAS_NUM_THREADS", "1"
-        )  # for numpy, which comes with it and is not asked to multiply
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes along, and has nothing to multiply
         import onnxruntime
 
         onnxruntime.disable_telemetry_events()  # which leave no machine, but Windows may keep them
