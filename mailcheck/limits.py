@@ -34,6 +34,12 @@ def beyond(limit: str, what: str) -> UnreadableDraft:
     return UnreadableDraft(f"it has {what} and was not judged (limits: {limit})")
 
 
+def check_text(characters: int, limits: Limits) -> None:
+    """Raises UnreadableDraft where so many characters of text are too many."""
+    if characters > limits.text:
+        raise beyond("text", f"more than {limits.text:,} characters of text")
+
+
 def check_words(words: int, characters: int, limits: Limits) -> None:
     """Raises UnreadableDraft where so many words, written in so many characters, are too many."""
     if words > limits.words or characters > limits.words * CHARACTERS:

@@ -110,6 +110,7 @@ HTML: dict[str, Callable[[], bytes]] = {
     "scripts never closed": lambda: b"<script>" * 100_000,
     "addresses": lambda: b"http://" * 200_000,
     "line ends": lambda: b"<pre>" + b"\n" * MB,
+    "10 MB of a page": lambda: b"<tr><td><code>fn <a href=x>area</a></code></td></tr>\n" * 190_000,
 }
 TEXT: dict[str, Callable[[], bytes]] = {
     "10 MB line": lambda: b"x" * (10 * MB),

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from mailcheck.limits import Limits, beyond
+from mailcheck.limits import Limits, beyond, check_text
 from mailcheck.model import Message, Source, UnreadableDraft
 from mailcheck.parse.sniffing import sniff
 
@@ -65,6 +65,5 @@ def parse(source: Source, limits: Limits = _LIMITS) -> Message:
     assert isinstance(message, Message)
     if len(message.header("subject") or "") > limits.subject:
         raise beyond("subject", f"a subject of more than {limits.subject:,} characters")
-    if len(message.text) > limits.text:
-        raise beyond("text", f"more than {limits.text:,} characters of text")
+    check_text(len(message.text), limits)
     return message

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from mailcheck.first_use import pattern
-from mailcheck.limits import Limits
+from mailcheck.limits import Limits, check_text
 from mailcheck.model import Link, Message, Source, Span, Text
 from mailcheck.parse.charsets import Decoded, of_file
 from mailcheck.parse.elements import CELLS, IGNORED, LINES_AROUND, UNSEEN, VOID, Element, Quote, Stack
@@ -27,7 +27,7 @@ _HISTORY_FOLLOWS = {"#appendonsend", "#divrplyfwdmsg", "#mail-editor-reference-m
 def parse(source: Source, limits: Limits) -> Message:
     """The Message of an HTML file."""
     source, decoded = of_file(source, declared_charset(source.data))
-    seen = render(decoded.text)
+    seen = render(decoded.text, limits)
     return message_of(source, seen, decoded)
 
 
@@ -53,16 +53,20 @@ def declared_charset(data: bytes) -> str | None:
     return found[1].decode("ascii") if found else None
 
 
-def render(text: Text) -> Visible:
-    """What the reader of the page *text* (its HTML) sees."""
-    return _Reader(text).read()
+def render(text: Text, limits: Limits | None = None) -> Visible:
+    """What the reader of the page *text* (its HTML) sees. Raises UnreadableDraft once that is beyond *limits*.
+
+    Without them it may be of any length: a page in a mail need not be what is judged.
+    """
+    return _Reader(text, limits).read()
 
 
 class _Reader:
     """Goes through the tags of a page once."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, limits: Limits | None) -> None:
         self._text = text
+        self._limits = limits
         self._page = Page(text)
         self._stack = Stack()
         self._sheet = Sheet()
@@ -96,6 +100,8 @@ class _Reader:
                 self._end(token.tag or "", (at, at + 1))
             elif kind == TokenType.COMMENT:
                 self._comment(token.data or "", at)
+            if self._limits is not None:
+                check_text(len(self._page), self._limits)
         if held is not None:
             self._start(*held, len(chars))
         return self._seen()
