@@ -124,8 +124,8 @@ def _anchor(target: str, draft: Draft) -> str | None:
     return None if there else f'to "{target}", which is not in the text'
 
 
-_BASE64 = re.compile(rb"^content-transfer-encoding:\s*base64", re.IGNORECASE | re.MULTILINE)
-_PLACE = re.compile(
+_BASE64 = pattern(rb"^content-transfer-encoding:\s*base64", re.IGNORECASE | re.MULTILINE)
+_PLACE = pattern(
     rb"\b(?:id|name)\s*=(?:3D)?\s*(?:\"([^\"]{1,300})|'([^']{1,300})|([^\s\"'<>]{1,300}))"
     rb"|^ {0,3}#{1,6}[ \t]+([^\r\n]{1,300})",
     re.IGNORECASE | re.MULTILINE,
