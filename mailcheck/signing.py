@@ -27,6 +27,7 @@ _GROUP = frozenset(
     bank insurance properties realty estates rentals holdings ventures capital industries enterprises international
     works design designs events travel tours foods farms gardens nurseries motors supplies products network online
     trust fund charity project initiative programme program committee festival conference summit expo awards
+    lettings claims bookings reservations repairs maintenance returns orders subscriptions catering housing
     hotline concierge housekeeping frontdesk ministry government authority federation union alliance chamber
     """.split()
 )
@@ -237,7 +238,8 @@ def _contact(words: str, draft: Draft) -> str | None:
         (
             tag.text
             for tag in draft.tags
-            if tag.text in words
+            if draft.template
+            and tag.text in words
             and re.search(
                 r"phone|mobile|tel\b|e-?mail|calendar|calendly|booking|meeting|linkedin", tag.text, re.IGNORECASE
             )

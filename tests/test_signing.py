@@ -62,6 +62,7 @@ def test_a_title_before_the_name_is_no_post() -> None:
         "Best,",
         "Thanks!",
         "Kind regards,\nThe Mill Team",
+        "Regards,\nLettings\nCrane & Mowbray",
         "Yours in service,\nManagement\nBountiful Baskets, Ikeja\n0803 555 0172",
         "Best,\nYour friends at the mill",
         "Best,\nCustomer Support",
@@ -189,6 +190,12 @@ def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:
 )
 def test_other_numbers_and_role_mailboxes_in_the_text_do_not_count(sentence: str) -> None:
     assert own_contact(draft(f"{BODY} {sentence}\n\nBest,\nTomasz")) is None
+
+
+def test_a_placeholder_reaches_nobody() -> None:
+    ending = "My calendar, pick what works: [calendar link]\n\nBest,\nTomasz"
+    assert own_contact(draft(f"{BODY} {ending}")) is None
+    assert own_contact(draft(f"Hi {{{{ first_name }}}},\n\n{ending}\n{{{{ owner.calendar }}}}", kind="template"))
 
 
 def test_the_readers_own_address_does_not_reach_the_sender() -> None:
