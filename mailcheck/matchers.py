@@ -39,18 +39,17 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
     """
     terms = tools.possible(rule.find)
     for unit in units_of(rule, tools) if terms else ():
-        spans: Iterator[Span]
-        if rule.whole and _excused_as_one(rule.unless, unit):
-            spans = islice((span for term in sorted(terms, key=_cost) for span in matches(term, unit, tools)), 1)
-        else:
-            spans = iter(span for term in terms for span in matches(term, unit, tools))
+        ordered = sorted(terms, key=_cost) if rule.whole else terms
+        spans = (span for term in ordered for span in matches(term, unit, tools))
         taken: list[Span] = []
-        for span in spans:
+        for span in islice(spans, 1) if rule.whole and _excused_as_one(rule.unless, unit) else spans:
             if any(span.overlaps(other) for other in taken) or excused(rule.unless, unit, span, tools):
                 continue
             found = unit.span if rule.whole else span
             taken.append(found)
             yield Hit(found, unit.text, unit.part, number=unit.number)
+            if rule.whole:
+                break
 
 
 def _excused_as_one(unless: Unless, unit: Unit) -> bool:
@@ -59,7 +58,7 @@ def _excused_as_one(unless: Unless, unit: Unit) -> bool:
 
 
 def _cost(term: Term) -> bool:
-    """Grammar comes last where the order makes no difference: what finds the sentence before spares its parse."""
+    """Grammar comes last where the order makes no difference: what finds the sentence before it spares its parse."""
     return term.kind in ("tokens", "dependency")
 
 
@@ -144,7 +143,7 @@ def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
         if term.agrees and tools.score(unit, term.agrees) < term.at_least:
             return
         yield from _grammar_spans(term, unit, tools)
-    elif term.kind == "model":
+    elif term.kind == "model" and (not term.when or _any_holds(term.when, unit, tools)):
         doubted = term.under and unit.number is not None and tools.score(unit, term.value) < term.under
         if doubted or (not term.under and tools.convinced(unit, term)):
             yield unit.span
@@ -165,10 +164,15 @@ def _timed_spans(term: Term, text: str, tools: Tools) -> Iterator[tuple[int, int
         tools.seconds -= time.monotonic() - begun
 
 
-def _grammar_spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
+def _any_holds(conditions: tuple[Term, ...], unit: Unit, tools: Tools) -> bool:
+    """True when one of the words or expressions stands in *unit* as it is spoken."""
     letters = tools.folded(unit.spoken)
-    possible = (condition for condition in term.when if holds(letters, needles_of(condition.kind, condition.value)))
-    if not any(True for condition in possible for _ in _timed_spans(condition, unit.spoken, tools)):
+    possible = (condition for condition in conditions if holds(letters, needles_of(condition.kind, condition.value)))
+    return any(True for condition in possible for _ in _timed_spans(condition, unit.spoken, tools))
+
+
+def _grammar_spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
+    if not _any_holds(term.when, unit, tools):
         return
     from mailcheck.grammar import grammar_spans
 

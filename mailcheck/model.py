@@ -323,10 +323,10 @@ class Term(Frozen):
     """One way to find words: plain words, a regular expression, a spaCy pattern, or a label of the sentence model.
 
     `kind` says which; `value` is the words, the expression without its slashes, the pattern list or the label.
-    `at_least` is the model's bound (0 to 1); `when` are plain terms of which one must stand in a sentence
-    before spaCy is asked at all; `highlight` names the nodes of a dependency pattern that are the match. A grammar
-    pattern with `agrees` counts only where the sentence model gives that label `at_least` so much;
-    a label with `under` is met where the model gives it less.
+    `at_least` is the model's bound (0 to 1); `when` are plain terms of which one must stand in a sentence before
+    spaCy or the model is asked; `highlight` names the nodes of a dependency pattern that are the match. A grammar
+    pattern with `agrees` counts only where the sentence model gives that label `at_least` so much; a label with
+    `under` is met where the model gives it less.
     """
 
     kind: Literal["words", "regex", "tokens", "dependency", "model", "link", "tag"]

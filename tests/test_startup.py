@@ -164,6 +164,15 @@ def test_each_distinct_sentence_is_parsed_once() -> None:
     assert grammar.parsed.cache_info().misses == 2
 
 
+def test_what_the_model_is_sure_of_is_not_parsed() -> None:
+    grammar.parsed.cache_clear()
+    found = lint(
+        "Hi Ana,\n\nDiners make up their minds in four seconds and never come back for a second look.\n\nTom\n"
+    )
+    assert "sweeping-generalization" in {finding.rule for finding in found.findings}
+    assert not grammar.parsed.cache_info().misses
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
     """What the sentence model is asked, call by call."""
