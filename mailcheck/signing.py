@@ -307,7 +307,8 @@ _MINE = pattern(
 
 # "My free hours are at …", "pick any half hour in my calendar: …": such a link leads to a diary, whatever it is.
 _DIARY = pattern(
-    r"\bmy\b[^.?!]{0,20}\b(?:calendar|diary|free (?:hours?|times?|slots?)|availability|open slots?|booking page)\b",
+    r"\bmy\b[^.?!]{0,20}"
+    r"\b(?:calendar|diary|free (?:hours?|times?|slots?)|availability|open slots?|booking page)\b(?! of\b)",
     re.IGNORECASE,
 )
 

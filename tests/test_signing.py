@@ -186,6 +186,7 @@ def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:
         "Write to info@mlyny.example and we will see.",
         "See our list on 2025-06-12.",
         "My favourite is at https://mlyny.example/rye, and the calendar of the mill too.",
+        "See my diary of the harvest: https://mlyny.example/rye",
     ],
 )
 def test_other_numbers_and_role_mailboxes_in_the_text_do_not_count(sentence: str) -> None:
