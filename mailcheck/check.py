@@ -13,7 +13,7 @@ from mailcheck.config import Config
 from mailcheck.expressions import PatternTimeout
 from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools
-from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Part, Rule, RuleError, Span
+from mailcheck.model import ENVELOPE, Checked, Draft, Finding, Location, Part, Rule, RuleError, Severity, Span
 from mailcheck.signing import signer
 
 Detector = Callable[[Draft, Rule, Tools], Iterator[Hit]]
@@ -92,16 +92,29 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
         severity = rule.eases[0]
     values = {"match": _short(match), "sentence": " ".join(hit.sentence.split()), **hit.values}
     values.setdefault("name", draft.recipient.name)
+    return finding_of(rule, values, _location(hit, draft), match, hit.span, hit.sentence, severity)
+
+
+def finding_of(
+    rule: Rule,
+    values: Mapping[str, object],
+    location: Location,
+    match: str = "",
+    span: Span | None = None,
+    sentence: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding of *rule* whose words are filled in with *values*; *span* is half-open, into the text of its part."""
     return Finding(
         rule=rule.id,
-        severity=severity,
+        severity=severity or rule.severity,
         pillar=rule.pillar,
         message=filled(rule.message, values),
         advice=filled(rule.advice, values),
         match=match,
-        sentence=hit.sentence,
-        span=hit.span,
-        location=_location(hit, draft),
+        sentence=sentence,
+        span=span,
+        location=location,
     )
 
 

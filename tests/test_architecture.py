@@ -26,7 +26,7 @@ STAGE = {
     **dict.fromkeys("sentences language greeting signing domains given_names".split(), "annotate"),
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar".split(), "check"),
     **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
-    "score": "score",
+    **dict.fromkeys(("score", "failing"), "score"),
     **dict.fromkeys("rulebook rule_files lines needles cache units".split(), "check"),
     "render": "render",
     **dict.fromkeys(("pipeline", "campaign", "__init__"), "run"),

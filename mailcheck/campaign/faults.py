@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from mailcheck.campaign.letters import Letters
-from mailcheck.check import filled
+from mailcheck.check import finding_of
 from mailcheck.conditionals import blocks
 from mailcheck.contacts import Columns
 from mailcheck.detectors.empty_field import emptiness
@@ -100,18 +100,7 @@ class Faults:
     def _finding(
         self, rule: Rule, match: str, span: Span | None, location: Location, values: Mapping[str, object]
     ) -> Finding:
-        told = {"match": match, **values}
-        return Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            pillar=rule.pillar,
-            message=filled(rule.message, told),
-            advice=filled(rule.advice, told),
-            match=match,
-            sentence="",
-            span=span,
-            location=location,
-        )
+        return finding_of(rule, {"match": match, **values}, location, match, span)
 
 
 def _spelled(address: str) -> tuple[str, ...]:

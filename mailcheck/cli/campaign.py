@@ -25,8 +25,9 @@ from mailcheck.cli.check import (
 from mailcheck.cli.checking import known_format, looks_of, root, settings_of, shielded, write
 from mailcheck.cli.ending import ending
 from mailcheck.cli.saying import say
-from mailcheck.config import FAIL_ON, Config
-from mailcheck.model import SEVERITIES, Failure, MailcheckError, Source
+from mailcheck.config import Config
+from mailcheck.failing import reaching
+from mailcheck.model import Failure, MailcheckError, Source
 from mailcheck.outcome import Campaign
 
 Template = Annotated[str, typer.Argument(metavar="TEMPLATE", help="The template: a file, or - for standard input.")]
@@ -111,7 +112,7 @@ def _verdict(judged: Campaign, config: Config) -> tuple[int, str]:
 
 
 def _rows(judged: Campaign, config: Config) -> Iterator[str]:
-    severities = SEVERITIES[: FAIL_ON.index(config.fail_on) + 1] if config.fail_on != "never" else ()
+    severities = reaching(config.fail_on)
     reached = [found for found in judged.findings if found.finding.severity in severities]
     rows = {contact.row for found in reached for contact in found.contacts}
     if rows:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mailcheck.config import FAIL_ON, Config
-from mailcheck.model import SEVERITIES, Report, Scored
+from mailcheck.config import Config
+from mailcheck.failing import reaching, under
+from mailcheck.model import Report, Scored
 
 Drafts = Sequence[tuple[Scored, Config]]
 
@@ -36,7 +37,7 @@ def _reached(drafts: Drafts) -> Iterator[str]:
     """The findings at or above the limit of their draft, in a line for each limit."""
     found: dict[str, list[str]] = {}
     for scored, config in drafts:
-        severities = SEVERITIES[: FAIL_ON.index(config.fail_on) + 1] if config.fail_on != "never" else ()
+        severities = reaching(config.fail_on)
         names = [finding.rule for finding in scored.open_findings if finding.severity in severities]
         found.setdefault(config.fail_on, []).extend(names)
     for fail_on, names in found.items():
@@ -47,13 +48,10 @@ def _reached(drafts: Drafts) -> Iterator[str]:
 def _low(drafts: Drafts) -> Iterator[str]:
     """The scores and the pillars under the limit of their draft."""
     for scored, config in drafts:
-        name, least, score = scored.draft.message.source.name, config.min_score, scored.score
-        if least is not None and score.overall is not None and score.overall < least:
-            yield f"{name} scores {score.overall:.1f}, under {least:g}"
-        for pillar in score.pillars:
-            least = config.pillars.get(pillar.name)
-            if least is not None and pillar.points is not None and pillar.points < least:
-                yield f"{name} has {pillar.points:g} for {pillar.name.capitalize()}, under {least:g}"
+        name = scored.draft.message.source.name
+        for pillar, points, least in under(scored.score, config):
+            has = f"has {points:g} for {pillar}" if pillar else f"scores {points:.1f}"
+            yield f"{name} {has}, under {least:g}"
 
 
 def _unclean(report: Report, gone: int) -> Iterator[str]:

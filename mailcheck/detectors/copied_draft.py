@@ -7,12 +7,12 @@ decides. Nothing depends on chance or on the machine. In a large family of copie
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from zlib import crc32
 
+from mailcheck.check import finding_of
 from mailcheck.first_use import pattern
 from mailcheck.frozen import Frozen
 from mailcheck.greeting import addressee
@@ -172,19 +172,4 @@ def _finding(draft: Draft, other: str, share: float, rule: Rule) -> Finding:
     values = {"other": other, "value": str(int(share * 100)), "name": draft.recipient.name}
     prose = draft.region("opening", "body")
     start = prose[0].span.start if prose else 0
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        pillar=rule.pillar,
-        message=_filled(rule.message, values),
-        advice=_filled(rule.advice, values),
-        match="",
-        sentence="",
-        span=None,
-        location=draft.message.locate(Span(start, start)),
-    )
-
-
-def _filled(words: str, values: dict[str, str]) -> str:
-    filled = re.sub(r"\{(\w+)\}", lambda match: values.get(match.group(1), match.group()), words)
-    return " ".join(filled.split())
+    return finding_of(rule, values, draft.message.locate(Span(start, start)))

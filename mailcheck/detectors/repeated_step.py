@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailcheck.asks import matter
-from mailcheck.check import filled
+from mailcheck.check import finding_of
 from mailcheck.first_use import pattern
 from mailcheck.frozen import Frozen
 from mailcheck.matchers import Hit, Tools
@@ -118,14 +118,4 @@ def _made(step: _Step, span: Span | None, said: str, rule: Rule) -> Finding:
     match = span.of(draft.text) if span else ""
     values = {"match": " ".join(match.split()), "value": said}
     at = span or Span(step.spans[0].start, step.spans[0].start)
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        pillar=rule.pillar,
-        message=filled(rule.message, values),
-        advice=filled(rule.advice, values),
-        match=match,
-        sentence="",
-        span=span,
-        location=draft.message.locate(at),
-    )
+    return finding_of(rule, values, draft.message.locate(at), match, span)

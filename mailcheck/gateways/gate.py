@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from mailcheck.config import FAIL_ON, Config
+from mailcheck.config import Config
+from mailcheck.failing import reaching, under
 from mailcheck.frozen import replace
 from mailcheck.gateways.decisions import Checking, Decision, Envelope, Look, unchecked
 from mailcheck.gateways.exempt import Head, exempt, head
 from mailcheck.gateways.patches import RULES_OFF, prose
 from mailcheck.limits import Limits
 from mailcheck.model import (
-    SEVERITIES,
     Finding,
     Header,
     Kind,
@@ -147,8 +147,7 @@ def _judged(message: Message, setup: Setup, config: Config) -> Scored:
 
 def _reached(scored: Scored, config: Config) -> Iterator[Finding]:
     """The findings at or above the limit; a short answer needs neither greeting nor signature."""
-    limit = config.gate.fail_on or config.fail_on
-    severities = SEVERITIES[: FAIL_ON.index(limit) + 1] if limit != "never" else ()
+    severities = reaching(config.gate.fail_on or config.fail_on)
     brief = scored.draft.reply and scored.draft.words <= SHORT_REPLY
     for finding in scored.open_findings:
         if finding.severity in severities and not (brief and finding.rule in _MAY_LACK):
@@ -157,13 +156,8 @@ def _reached(scored: Scored, config: Config) -> Iterator[Finding]:
 
 def _low(scored: Scored, config: Config) -> Iterator[str]:
     """The score and the pillars that are under their limit, in words."""
-    score, least = scored.score, config.min_score
-    if least is not None and score.overall is not None and score.overall < least:
-        yield f"a score of {score.overall:.1f}, under {least:g}"
-    for pillar in score.pillars:
-        least = config.pillars.get(pillar.name)
-        if least is not None and pillar.points is not None and pillar.points < least:
-            yield f"{pillar.points:g} for {pillar.name.capitalize()}, under {least:g}"
+    for pillar, points, least in under(scored.score, config):
+        yield f"{points:g} for {pillar}, under {least:g}" if pillar else f"a score of {points:.1f}, under {least:g}"
 
 
 def _report(scored: Scored, look: Look) -> str:
