@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from mailcheck.first_use import pattern
 from mailcheck.labels import LABELS
 from mailcheck.model import MailcheckError, Term
 from mailcheck.needles import Needles, folded, holds, needles
@@ -24,6 +25,7 @@ SECONDS = 1.0  # for one expression on one sentence
 _DEEPEST = 24  # choices within one another: far above any use, far below what cannot be compiled
 _GAP = r"[^.!?\n]{0,80}?"
 _APOSTROPHE = r"['’‘ʼ´`]"
+_CALL = pattern(r"(?<!\\)\(\?(?:R|[0-9]+|&\w+|P>\w+)\)")
 
 
 class PatternTimeout(MailcheckError):
@@ -166,6 +168,9 @@ def check_term(term: Term) -> str | None:
 def _wrong_regex(term: Term) -> str | None:
     import regex
 
+    # Half a gigabyte in a second, and then either limit speaks first: nothing that a draft is asked needs it.
+    if call := _CALL.search(term.value):
+        return f"the pattern {_shown(term)} calls itself or another group by {call[0]}; write that group out"
     try:
         compiled("regex", term.value)
     except (regex.error, ValueError) as error:

@@ -123,7 +123,8 @@ BOMBS: dict[str, tuple[Callable[[], Files], str, int, str]] = {
         "a.txt --rules own --select grey-words", 2, "took more than 1 s",
     ),
     "an expression of itself": (
-        lambda: rule(find=["/(?R)/"]), "a.txt --rules own --select grey-words", 2, "/(?R)/ took too much memory",
+        lambda: rule(find=["/(?R)/"]), "a.txt --rules own --select grey-words", 2,
+        "the pattern /(?R)/ calls itself or another group by (?R); write that group out",
     ),
     "60,000 groups within one another": (
         lambda: rule(find=[f"/{'(a' * 60_000}{')' * 60_000}/"]), "a.txt --rules own --select grey-words", 2,

@@ -80,6 +80,7 @@ def test_a_right_file(tmp_path: Path) -> None:
         pytest.param(
             "- grey", "- '/(grey/'", 11, ["/(grey/", "does not compile"], id="expression that does not compile"
         ),
+        pytest.param("- grey", "- '/(?<a>grey)(?&a)/'", 11, ["calls itself or another group by (?&a)"], id="call"),
         pytest.param("- grey", "- (grey|gray", 11, ["does not compile", "parenthesis"], id="unclosed choice"),
         pytest.param(
             "- grey", "- grey)gray(", 11, ["does not compile", "parenthesis"], id="choice the wrong way round"
