@@ -48,7 +48,7 @@ _PLACEHOLDER_WORDS = pattern(
     r"phone|e-?mail|address|city|town|country|region|title|role|position|job|product|service|industry|sector|topic|event|"
     r"insert|your|recipient|sender|contact|customer|client|prospect|candidate|signature|school|team|department|project|"
     r"pain point|competitor|detail|reason|figure|metric|percentage|percent|quantity|currency|xx+|tbd|tbc|placeholder|"
-    r"fill in|to be added|blank|manager|donor|charity|book|article|post|skill|location|venue|first|last)\b",
+    r"fill in|to be added|no\.? of|blank|manager|donor|charity|book|article|post|skill|location|venue|first|last)\b",
     re.IGNORECASE,
 )
 _REAL_WORDS = pattern(

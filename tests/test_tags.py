@@ -69,6 +69,7 @@ from mailcheck.tags import tags
         ("[date]", "brackets", "other"),
         ("[Department]", "brackets", "other"),
         ("[pain point]", "brackets", "other"),
+        ("[no. of loaves]", "brackets", "other"),
         ("{{ personalization_token('contact.firstname', 'there') }}", "curly", "person"),
         ("{{${first_name} | default: 'there'}}", "curly", "person"),
         ("{{ contact.owner.firstname }}", "curly", "sender"),
