@@ -310,6 +310,13 @@ class Draft(Frozen):
         """True for a reply whose history already holds a message of the sender's own."""
         return self.reply and any(quoted.own for quoted in self.thread)
 
+    @property
+    def interleaved(self) -> bool:
+        """True for an answer between the lines of what it answers: prose between two parts of the quotation."""
+        kinds = [region.kind for region in self.region("quoted", *PROSE)]
+        quoted = [number for number, kind in enumerate(kinds) if kind == "quoted"]
+        return bool(quoted) and any(kind != "quoted" for kind in kinds[quoted[0] : quoted[-1]])
+
     def region(self, *kinds: RegionKind) -> tuple[Region, ...]:
         """The regions of these kinds, in the order of the text."""
         return tuple(region for region in self.regions if region.kind in kinds)

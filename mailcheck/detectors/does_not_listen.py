@@ -30,7 +30,7 @@ _Settings = Mapping[str, Any]
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     """One hit at the end of the draft when nothing in it answers what the newest message asked, or said is wrong."""
-    if not draft.reply or not draft.thread or draft.thread[0].own or _answers_inline(draft):
+    if not draft.reply or not draft.thread or draft.thread[0].own or draft.interleaved:
         return
     said = "\n".join([*(sentence.text for sentence in draft.sentences), draft.words_in("closing")])
     length = len(_WORD.findall(said))
@@ -47,13 +47,6 @@ def _says(settings: Sequence[str], text: str) -> bool:
     """True when one of the terms stands in *text*."""
     terms = (Term("regex", term[1:-1]) if term[0] == term[-1] == "/" else Term("words", term) for term in settings)
     return any(True for term in terms for _ in expression_spans(term, text))
-
-
-def _answers_inline(draft: Draft) -> bool:
-    """True when the sender's own prose stands between two parts of the quotation."""
-    kinds = [region.kind for region in draft.regions if region.kind in ("quoted", *PROSE)]
-    quoted = [number for number, kind in enumerate(kinds) if kind == "quoted"]
-    return bool(quoted) and any(kind != "quoted" for kind in kinds[quoted[0] : quoted[-1]])
 
 
 def asked(message: Quoted, settings: _Settings) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """nothing-specific: nothing in the body could only have been written to this reader.
 
 What counts as a detail of the reader's are the rule's own terms (`unless: anywhere:`) and merge tags of one's own; a
-reply is specific too where it takes up words of the message that it answers.
+reply is specific too where it takes up words of the message that it answers, or stands between its lines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ANYBODYS = pattern(
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     """One hit at the start of the prose where no detail stands anywhere."""
     prose = draft.region(*PROSE)
-    if not prose or _tagged(draft) or _takes_up(draft, int(rule.settings.get("shared-words", 2))):
+    if not prose or draft.interleaved or _tagged(draft) or _takes_up(draft, int(rule.settings.get("shared-words", 2))):
         return
     if not any(True for unit in tools.units for term in rule.unless.anywhere for _ in matches(term, unit, tools)):
         yield Hit(None, at=prose[0].span.start)
