@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -203,14 +203,14 @@ def sender(message: Message) -> Person:
 
 def company_forms(who: Person) -> tuple[str, ...]:
     """Squashed spellings by which the company may be mentioned, longest first; the brand is not among them."""
-    words = [word for word in fold(who.company).split() if word]
+    words = fold(who.company).split()
     bare = [word for word in words if word not in LEGAL_SUFFIXES] or words
-    forms = {"".join(words), "".join(bare), who.domain and squash(who.domain.replace("-", ""))}
-    forms |= {form.replace("and", "") for form in forms if form}  # "Kiln & Clay" of kilnandclay.example
-    if len(bare) > 1 and len(bare[0]) >= 4 and bare[0] not in _COMMON_FIRST_WORDS:
+    forms = {"".join(words), "".join(bare), squash(who.domain)}
+    forms |= {form.replace("and", "") for form in forms}  # "Kiln & Clay" of kilnandclay.example
+    if bare and len(bare[0]) >= 4 and bare[0] not in _COMMON_FIRST_WORDS:
         forms.add(bare[0])
-    forms -= {"", squash(who.brand), squash(who.name), *name_words(who.name)}
-    return tuple(sorted((form for form in forms if form and len(form) > 1), key=lambda form: (-len(form), form)))
+    forms -= {squash(who.brand), squash(who.name), *name_words(who.name)}
+    return tuple(sorted((form for form in forms if len(form) > 1), key=lambda form: (-len(form), form)))
 
 
 _COMMON_FIRST_WORDS = frozenset(
@@ -245,11 +245,11 @@ def mentions(text: str, forms: tuple[str, ...], masked: tuple[Span, ...] = ()) -
     if not forms:
         return
     words = [word for word in _WORD.finditer(text) if not any(Span(*word.span()).overlaps(span) for span in masked)]
-    longest, wanted, at = max(map(len, forms)), frozenset(forms), 0
-    begun = frozenset(form[:length] for form in forms for length in range(len(form) + 1))
+    wanted, at = frozenset(forms), 0
+    begun = frozenset(form[:length] for form in forms for length in range(1, len(form) + 1))
     while at < len(words):
         begins = squash(_without_possessive(words[at])[0]) in begun
-        end = _mention_end(text, words, at, wanted, longest) if begins else None
+        end = _mention_end(text, words, at, wanted, begun) if begins else None
         if end:
             yield Span(words[at].start(), end)
             at = next((i for i in range(at, len(words)) if words[i].start() >= end), len(words))
@@ -257,17 +257,20 @@ def mentions(text: str, forms: tuple[str, ...], masked: tuple[Span, ...] = ()) -
             at += 1
 
 
-def _mention_end(text: str, words: list[re.Match[str]], at: int, wanted: frozenset[str], longest: int) -> int | None:
+def _mention_end(
+    text: str, words: Sequence[re.Match[str]], at: int, wanted: frozenset[str], begun: frozenset[str]
+) -> int | None:
+    """Where the longest of *wanted* ends that the words from *at* on spell, of which *begun* has the beginnings."""
     joined, best = "", None
-    for number, word in enumerate(words[at : at + 6]):
-        if number and not re.fullmatch(r"[\s&,.-]{1,3}", text[words[at + number - 1].end() : word.start()]):
+    for number in range(at, len(words)):
+        word = words[number]
+        if number > at and not re.fullmatch(r"[\s&,.-]{1,3}", text[words[number - 1].end() : word.start()]):
             break
-        bare, cut = _without_possessive(word)
-        for spelling, end in ((word.group(), word.end()), (bare, cut)):
-            if joined + squash(spelling) in wanted and _stands_alone(text, words[at].start(), end):
+        for spelling, end in ((word.group(), word.end()), _without_possessive(word)):
+            if spelling != "&" and joined + squash(spelling) in wanted and _stands_alone(text, words[at].start(), end):
                 best = end
         joined += squash(word.group())
-        if len(joined) > longest:
+        if joined not in begun:
             break
     return best
 
@@ -279,7 +282,7 @@ def _without_possessive(word: re.Match[str]) -> tuple[str, int]:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """True for words of prose: capitalised, and no part of an address or a link."""
-    if text[start - 1 : start] in ("@", "/", ".") or re.match(r"\.[a-z]|@|/", text[end : end + 2]):
+    if text[start - 1 : start] in ("@", "/", ".") or text[end : end + 1] in ("@", "/"):
         return False
     first = text[start]
     return first.isupper() or first.isdigit() or not first.isascii()

@@ -54,6 +54,8 @@ def test_folding_drops_case_accents_and_punctuation(words: str, folded: str) -> 
         ("Anna Osei", ("anna", "osei")),
         ("Dr. Anna Osei", ("anna", "osei")),
         ("Osei, Anna", ("anna", "osei")),
+        ("Osei Mensah, Anna", ("anna", "osei", "mensah")),
+        ("Bo Li", ("bo", "li")),
         ("Anna K. Osei", ("anna", "osei")),
         ("Prof. Dr. Jürgen Müller", ("jurgen", "muller")),
         ("Jean-Luc Moreau", ("jeanluc", "jean", "luc", "moreau")),
@@ -68,6 +70,13 @@ def test_folding_drops_case_accents_and_punctuation(words: str, folded: str) -> 
 )
 def test_the_words_of_a_name(name: str, words: tuple[str, ...]) -> None:
     assert name_words(name) == words
+
+
+def test_each_line_of_the_setting_is_one_name() -> None:
+    groups = short_forms({"short-forms": ["Anna Ann Annie", "Ann Éva"]})
+    assert groups["annie"] == groups["anna"] != groups["eva"]
+    assert groups["ann"] == groups["anna"] | groups["eva"]
+    assert short_forms({}) == {}
 
 
 @pytest.mark.parametrize(
@@ -109,6 +118,9 @@ def test_when_two_words_are_one_name(written: str, known: str, same: bool) -> No
             "Anna <anna@bluefin.example>, Tom <tom@reed.example>",
             (("Anna", "anna@bluefin.example"), ("Tom", "tom@reed.example")),
         ),
+        ("Anna Osei <<anna@bluefin.example>>", (("Anna Osei", "anna@bluefin.example"),)),
+        ("Xenia Fux <xenia@bluefin.example>", (("Xenia Fux", "xenia@bluefin.example"),)),
+        ("XENIA FUX <xenia@bluefin.example>", (("XENIA FUX", "xenia@bluefin.example"),)),
         ("Anna Osei", (("Anna Osei", ""),)),
         ("Anna", (("Anna", ""),)),
         ("Osei, Anna <anna@bluefin.example>", (("Osei, Anna", "anna@bluefin.example"),)),
@@ -212,10 +224,16 @@ class TestRecipient:
 
     def test_nobody_is_known(self) -> None:
         assert draft("Hi").recipient == Person()
+        assert draft("Hi").sender == Person()
 
     @pytest.mark.parametrize("front", ["recipient: []", "recipient: [a, b]", "recipient: {name: [x]}", "recipient:"])
     def test_odd_front_matter(self, front: str) -> None:
         assert isinstance(draft(f"---\nto: a@bluefin.example\n{front}\n---\nHi").recipient, Person)
+
+    @pytest.mark.parametrize("front", ["recipient: []", "recipient: [a, b]", "recipient: {}"])
+    def test_what_is_neither_a_name_nor_a_mapping_says_nothing(self, front: str) -> None:
+        known = Person("Anna", "a@bluefin.example", domain="bluefin")
+        assert draft(f"---\nto: Anna <a@bluefin.example>\n{front}\n---\nHi").recipient == known
 
     def test_the_sender_likewise(self) -> None:
         text = "---\nfrom: rui@reis.example\nsender: {name: Rui Reis, company: Reis Lda}\n---\nHi"
@@ -298,6 +316,8 @@ KELP = Person("Ravi Nair", "ravi@kelpandclay.example", "Kelp & Clay Pvt Ltd", do
         ("Kelp-and-Clay, (Kelp & Clay)", ["Kelp-and-Clay", "Kelp & Clay"]),
         ("Kelp,    Clay and all", ["Kelp"]),  # too far apart to be one name
         ("Kelp. Then we went. So did Kelp", ["Kelp", "Kelp"]),
+        ("Kelp & Clay & Sons came, Kelp & went.", ["Kelp & Clay", "Kelp"]),
+        ("Open ~/.Kelp or shop.example/Kelp now.", []),
         ("Kelps grow at kelp.example and Kelp.example, at Kelp@shop and on @Kelp or Kelp/list.", []),
         ("", []),
     ],
@@ -309,6 +329,17 @@ def test_where_a_company_is_mentioned(text: str, words: list[str]) -> None:
 def test_a_name_that_has_no_capitals_is_mentioned_by_its_first_letter() -> None:
     assert spoken_of("The 3M tape, the 3m tape.", Person(company="3M")) == ["3M", "3m"]
     assert spoken_of("The Évora Mill, the évora mill.", Person(company="Évora Mill")) == ["Évora Mill", "évora mill"]
+
+
+@pytest.mark.parametrize(
+    ("company", "text"),
+    [
+        ("A Kiln Apart", "We saw A Kiln Apart."),
+        ("The Royal Society for the Care of Old Kilns", "Is The Royal Society for the Care of Old Kilns open?"),
+    ],
+)
+def test_a_name_may_have_any_number_of_words(company: str, text: str) -> None:
+    assert spoken_of(text, Person(company=company)) == [company]
 
 
 def test_a_common_first_word_does_not_stand_for_the_company() -> None:
