@@ -88,7 +88,7 @@ def _finding(rule: Rule, hit: Hit, draft: Draft, tools: Tools) -> Finding:
     text = draft.subject or "" if hit.part == "subject" else draft.text
     match = hit.span.of(text) if hit.span else ""
     severity = hit.severity or rule.severity
-    if rule.eases and matchers.eased(rule, hit, tools):
+    if rule.eases and matchers.eased(rule.eases[1], hit, tools):
         severity = rule.eases[0]
     values = {"match": _short(match), "sentence": " ".join(hit.sentence.split()), **hit.values}
     values.setdefault("name", draft.recipient.name)

@@ -103,12 +103,10 @@ def _part(unit: Unit, span: Span, tools: Tools) -> Unit:
     )
 
 
-def eased(rule: Rule, hit: Hit, tools: Tools) -> bool:
-    """True when the rule's `eases` lowers this hit's severity."""
-    if rule.eases is None:
-        return False
+def eased(unless: Unless, hit: Hit, tools: Tools) -> bool:
+    """True when *unless*, under which a rule's severity is lower, holds for this hit."""
     unit = tools.units[hit.number] if hit.number is not None else Unit("", 0, hit.part, False)
-    return excused(rule.eases[1], unit, hit.span or Span(unit.start, unit.start), tools)
+    return excused(unless, unit, hit.span or Span(unit.start, unit.start), tools)
 
 
 def _around(unit: Unit, tools: Tools, steps: Sequence[int]) -> list[Unit]:

@@ -86,7 +86,7 @@ def _orders(draft: Draft) -> Iterator[_Order]:
                 yield _Order(rule, "header", reason.strip(), None)
     for directive in draft.message.directives:
         found = _DIRECTIVE.match(directive.text)
-        if not found or not found["rules"].strip(" ,"):
+        if not found or not _names(found["rules"]):
             given = " ".join(directive.text.split())[:60]
             raise UnreadableDraft(
                 f"line {directive.file_line}: cannot read `mailcheck {given}`; write `mailcheck ignore: rule -- reason`"
@@ -116,7 +116,6 @@ def _names(words: str) -> list[str]:
 
 
 def _next_paragraph(text: str, offset: int) -> Span:
-    lead = pattern(r"\s*").match(text, offset)
-    start = lead.end() if lead else offset
+    start = len(text) - len(text[offset:].lstrip())
     end = pattern(r"\n[ \t]*\n").search(text, start)
     return Span(start, end.start() if end else len(text))

@@ -96,6 +96,8 @@ def test_exceptions(unless: dict[str, Any], text: str, words: list[str]) -> None
         pytest.param("Yes. It is grey in the dark.", "grey", {"match": ["dark"]}, ["grey"], id="behind the match"),
         pytest.param("Yes. In the dark it is grey.", "grey", {"match": ["dark"]}, ["grey"], id="before the match"),
         pytest.param("Yes. So is the dark grey sea.", "/dark.*?sea/", {"match": ["grey"]}, [], id="within it"),
+        pytest.param("https://reis.example is grey.", "grey", {"match": [{"link": True}]}, ["grey"], id="a link"),
+        pytest.param("We saw https://reis.example.", "/saw.*/", {"match": [{"link": True}]}, [], id="a link in it"),
         pytest.param("The mill of {{city}} is grey.", "/mill.*?grey/", {"match": ["Lisbon"]}, [], id="a tag within it"),
         pytest.param(
             "Is {{city}} grey? The mill is grey.", "the mill", {"match": ["Lisbon"]}, ["The mill"], id="a tag before it"
@@ -114,12 +116,51 @@ def test_an_exception_looks_at_the_words_of_the_match_alone(
     assert found(f"Hi {{{{first_name}}}},\n\n{text}\n\nBest,\nRui", find=[term], unless=unless) == words
 
 
+@pytest.mark.parametrize(
+    ("find", "unless", "text", "sentences"),
+    [
+        pytest.param(["grey", "sea"], {}, "The grey sea is grey. It is blue.", ["The grey sea is grey."], id="once"),
+        pytest.param(["grey"], {}, "It is grey. So grey.", ["It is grey.", "So grey."], id="each sentence"),
+        pytest.param(["grey"], {"sentence": ["perhaps"]}, "Perhaps it is grey.", [], id="excused"),
+        pytest.param(["/(dark )?grey/"], {"match": ["dark"]}, "It is dark grey.", [], id="its words are excused"),
+        pytest.param(
+            ["/(dark )?grey/"],
+            {"match": ["dark"]},
+            "It is dark grey and grey.",
+            ["It is dark grey and grey."],
+            id="some of its words are excused",
+        ),
+        pytest.param(["grey"], {"quotation": True}, "He said “it is grey” to me.", [], id="quoted"),
+        pytest.param(
+            ["grey"],
+            {"quotation": True},
+            "He said “it is grey” and grey it is.",
+            ["He said “it is grey” and grey it is."],
+            id="quoted and not quoted",
+        ),
+        pytest.param(["grey"], {"quotation": True}, "It is grey.", ["It is grey."], id="not quoted"),
+    ],
+)  # fmt: skip
+def test_a_rule_may_find_whole_sentences(
+    find: list[str], unless: dict[str, Any], text: str, sentences: list[str]
+) -> None:
+    assert found(letter(text), find=find, unless=unless, match="sentence") == sentences
+
+
 def test_an_exception_of_the_subject_is_looked_for_in_the_subject() -> None:
     text = "---\nkind: template\nsubject: Grey {{city}}\n---\nHi {{first_name}},\n\nit is blue in the dark.\n\nRui"
     subject = {"applies": {"subject": True}}
     assert found(text, unless={"match": ["Lisbon"]}, **subject) == ["Grey"]
     assert found(text, unless={"match": ["dark"]}, **subject) == ["Grey"]
     assert found(text, unless={"sentence": ["Lisbon"]}, **subject) == []
+
+
+def test_a_tag_of_the_text_is_nothing_to_the_subject() -> None:
+    text = (
+        "---\nkind: template\nsubject: '{{company}}, grey is the new blue'\n---\nHi {{first_name}}, {{city}} is dark."
+    )
+    rule = {"find": ["/grey.*/"], "unless": {"match": ["Lisbon"]}, "applies": {"subject": True}}
+    assert found(text, **rule) == ["grey is the new blue"]
 
 
 class TestScope:
@@ -174,12 +215,18 @@ class TestMissing:
             pytest.param("Hi Ana,\n\nthe sea is blue.\n\nBest,\nRui\n\n> Is it?\n", (6, 4), id="behind the signature"),
             pytest.param("Hi Ana,\n\nthe sea is blue.\n\nKind regards,\n\n> Is it?\n", (5, 14), id="the closing"),
             pytest.param("Hi Ana,\n\nthe sea is blue.\n\n> Is it?\n", (3, 17), id="the text"),
+            pytest.param("Hi Ana,\n\nthe sea is blue.\n\nSo is he.\n\n> Is it?\n", (5, 10), id="its last paragraph"),
             pytest.param("Hi Ana,\n\n> Is it?\n", (1, 8), id="the greeting"),
         ],
     )  # fmt: skip
     def test_it_belongs_where_the_senders_own_words_end(self, text: str, place: tuple[int, int]) -> None:
         (finding,) = judged(text, loaded(find=None, missing=["grey"])).findings
         assert (finding.location.line, finding.location.column) == place
+
+    def test_of_a_draft_without_words_of_the_senders_own_it_belongs_at_the_beginning(self) -> None:
+        rule = loaded(id="grey-envelope", pillar="envelope", find=None, missing=["grey"])
+        (finding,) = judged("> Is it?\n", rule).findings
+        assert (finding.location.line, finding.location.column) == (1, 1)
 
     def test_nothing_where_it_is_there(self) -> None:
         assert found(letter("The sea is grey."), find=None, missing=["grey"]) == []
@@ -241,6 +288,7 @@ def test_severity_eases_for_each_match_by_its_own_context(
     [
         pytest.param({"anywhere": ["sorry"]}, "suggestion", id="anywhere"),
         pytest.param({"sentence": ["sorry"]}, "warning", id="it stands in no sentence"),
+        pytest.param({"sentence": ["/\\w/"]}, "warning", id="nor among any words"),
         pytest.param({"neighbours": ["sorry"]}, "warning", id="and beside none"),
         pytest.param({"question": True}, "warning", id="and is no question"),
         pytest.param({"quotation": True}, "warning", id="nor quoted"),
@@ -289,6 +337,13 @@ class TestLinksAndTags:
         text = letter("We know {{ company }} and {{ first_name }}.")
         assert found(text, find=[{"tag": "company"}]) == ["{{ company }}"]
 
+    @pytest.mark.parametrize(
+        ("find", "words"), [({"tag": "company"}, "{{ company }}"), ({"link": True}, "https://reis.example")]
+    )
+    def test_those_of_the_text_are_not_in_the_subject(self, find: dict[str, Any], words: str) -> None:
+        text = f"---\nkind: template\nsubject: What we heard of a kiln in Porto\n---\n{letter(f'See {words} now.')}"
+        assert found(text, find=[find], applies={"subject": True}) == [words]
+
 
 class TestGrammar:
     """spaCy's own patterns, asked only where the cheap condition holds."""
@@ -318,10 +373,74 @@ class TestGrammar:
         )
         assert found(text, find=[self.TOKENS]) == ["you lost"]
 
+    REFUSED = {"tokens": [{"LENGTH": "many"}], "when": ["grey"]}
+
+    @pytest.mark.parametrize(
+        ("others", "unless", "text"),
+        [
+            pytest.param(["sea"], {}, "The grey sea.", id="words found it"),
+            pytest.param([{"link": True}], {}, "The grey sea of https://reis.example now.", id="a link did"),
+            pytest.param(["sea"], {"sentence": ["perhaps"]}, "Perhaps the grey sea.", id="words found what is excused"),
+            pytest.param(["sea"], {"quotation": True, "question": True}, "A grey sea?", id="and there are no quotes"),
+        ],
+    )  # fmt: skip
+    def test_where_sentences_are_found_whole_grammar_is_asked_last(
+        self, others: list[Any], unless: dict[str, Any], text: str
+    ) -> None:
+        found(letter(text), find=[self.REFUSED, *others], unless=unless, match="sentence")
+        with pytest.raises(RuleError):
+            found(letter(text), find=[self.REFUSED], match="sentence")
+
     def test_a_pattern_that_spacy_refuses_names_the_rule_file(self) -> None:
-        find = [{"tokens": [{"LENGTH": "many"}], "when": ["grey"]}]
         with pytest.raises(RuleError, match=r"grey-words.yaml: spaCy refuses the pattern"):
-            found(letter("It is grey."), find=find)
+            found(letter("It is grey."), find=[self.REFUSED])
+
+
+class TestModel:
+    """What the sentence model says of a sentence where words alone would not do."""
+
+    NOW = "Act now, before it is too late for you."
+    KILN = "We met at the kiln in Porto on Tuesday."
+
+    @pytest.mark.parametrize(
+        ("term", "sentences"),
+        [
+            pytest.param({"model": "pressure"}, [NOW], id="it is sure"),
+            pytest.param({"model": "pressure", "at-least": 2}, [], id="never sure enough"),
+            pytest.param({"model": "pressure", "when": ["late"]}, [NOW], id="and a word is there"),
+            pytest.param({"model": "pressure", "when": ["kiln"]}, [], id="the word is in another sentence"),
+            pytest.param({"model": "pressure", "under": 0.5}, [KILN], id="it doubts"),
+            pytest.param({"model": "pressure", "under": 0.5, "when": ["late"]}, [], id="it doubts none with the word"),
+        ],
+    )  # fmt: skip
+    def test_sentences(self, term: dict[str, Any], sentences: list[str]) -> None:
+        assert found(letter(f"{self.NOW} {self.KILN}"), find=[term]) == sentences
+
+    @pytest.mark.parametrize("scope", [["greeting"], ["closing", "signature"]])
+    def test_it_neither_finds_nor_doubts_what_is_no_sentence(self, scope: list[str]) -> None:
+        text = letter(self.NOW)
+        assert found(text, find=[{"model": "pressure"}], scope=scope) == []
+        assert found(text, find=[{"model": "pressure", "under": 0.5}], scope=scope) == []
+
+    def test_it_doubts_no_subject(self) -> None:
+        text = f"---\nsubject: {self.KILN}\n---\n{letter(self.NOW)}"
+        assert found(text, find=[{"model": "pressure", "under": 0.5}], applies={"subject": True}) == []
+
+    @pytest.mark.parametrize(
+        ("least", "words"),
+        [
+            pytest.param({}, ["Act"], id="it agrees"),
+            pytest.param({"at-least": 0.0}, ["Act", "act"], id="it need not"),
+            pytest.param({"at-least": 2}, [], id="it never does"),
+        ],
+    )
+    def test_grammar_may_want_its_consent(self, least: dict[str, Any], words: list[str]) -> None:
+        term = {"tokens": [{"LOWER": "act"}], "when": ["act"], "model": "pressure", **least}
+        assert found(letter(f"{self.NOW} We saw the third act in Porto on Tuesday."), find=[term]) == words
+
+    def test_what_it_does_not_score_has_a_score_of_nothing(self) -> None:
+        term = {"tokens": [{"LOWER": "inês"}], "when": ["inês"], "model": "pressure", "at-least": 0}
+        assert found(letter(self.NOW), find=[term], scope=["greeting"]) == ["Inês"]
 
 
 class TestTime:
@@ -341,6 +460,11 @@ class TestTime:
         tools.seconds = 0.2
         with pytest.raises(PatternTimeout, match="the patterns took more than 20 s together"):
             list(find(loaded(find=["/(.*)(.*)(.*)(.*)[0-9]/"]), tools))
+
+    def test_what_has_time_left_is_judged(self) -> None:
+        tools = Tools(draft(letter("The kiln is grey.")))
+        tools.seconds = 0.9
+        assert [hit.span.of(tools.draft.text) for hit in find(loaded(), tools) if hit.span] == ["grey"]
 
     @pytest.mark.parametrize("term", ["a ... b ... c ... d", "(a|b|c) ... (a|b|c) ... x", "(a (b (c|d)|e)|f) g"])
     def test_plain_words_are_quick_on_any_text(self, term: str) -> None:

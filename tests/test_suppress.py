@@ -182,6 +182,21 @@ class TestMistakes:
                 "markdown",
                 "line 3: cannot read `mailcheck ignre: grey-words`; write `mailcheck ignore: rule -- reason`",
             ),
+            (
+                f"---\nmailcheck: grey-words\n---\n{TEXT}",
+                "text",
+                "front matter: cannot read `mailcheck`; write `mailcheck: {ignore: {rule: reason}}`",
+            ),
+            (
+                f"<!-- mailcheck ignore the rule on grey words, since they are what our potters say of it -->\n{TEXT}",
+                "markdown",
+                "line 1: cannot read `mailcheck ignore the rule on grey words, since they are what our potte`; write",
+            ),
+            (
+                f"<!-- mailcheck ignore: X -->\n{TEXT}",
+                "markdown",
+                "comment on line 1 sets aside an unknown rule `X`",
+            ),
             (f"<!-- mailcheck ignore: -->\n{TEXT}", "markdown", "line 1: cannot read"),
             (f"<!-- mailcheck ignore: , -- x -->\n{TEXT}", "markdown", "line 1: cannot read"),
         ],
