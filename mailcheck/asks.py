@@ -135,14 +135,17 @@ _MEETING = frozenset(
 
 def asking(unit: Unit, tools: Tools) -> bool:
     """True for a question that is more than a courtesy, and for a request of the reader."""
-    return (unit.question and not _SOCIAL.match(_line(unit))) or _requests(unit, tools)
+    key = unit.number, unit.text
+    if key not in tools.asking:
+        tools.asking[key] = (unit.question and not _SOCIAL.match(unit.words)) or _requests(unit, tools)
+    return tools.asking[key]
 
 
 def separate_requests(tools: Tools) -> tuple[Unit, ...]:
     """The sentences that hold the separate requests, in order; one that lists three or more stands that often."""
     found: list[tuple[Unit, frozenset[str]]] = []
     for unit in _requesting(tools):
-        for piece in _pieces(_line(unit)):
+        for piece in _pieces(unit.words):
             about = matter(piece)
             if not found or not (_GOES_ON.match(piece) or _known(about, [known for _, known in found])):
                 found.append((unit, about))
@@ -156,13 +159,8 @@ def _requesting(tools: Tools) -> Iterator[Unit]:
         leads = unit.text.rstrip().endswith(":") and at + 1 < len(units) and _item(tools, units[at + 1])
         if leads and (units[at + 1].question or _requests(units[at + 1], tools)):
             continue
-        if asking(unit, tools) and not (unit.question and _RHETORICAL.match(_line(unit))):
+        if asking(unit, tools) and not (unit.question and _RHETORICAL.match(unit.words)):
             yield unit
-
-
-def _line(unit: Unit) -> str:
-    """The unit's text on one line, however the mail is wrapped."""
-    return " ".join(unit.spoken.split())
 
 
 def _item(tools: Tools, unit: Unit) -> bool:
@@ -171,11 +169,10 @@ def _item(tools: Tools, unit: Unit) -> bool:
 
 def _requests(unit: Unit, tools: Tools) -> bool:
     """True for words that request something, whatever mark ends them."""
-    line = _line(unit)
-    text = _OFFER.sub(" ", line)
+    text = _OFFER.sub(" ", unit.words)
     if _REQUEST.search(text) or (_IMPERATIVE.match(text) and not _NOT_IMPERATIVE.match(text)):
         return True
-    return text == line and tools.score(unit, "demand") >= 0.5
+    return text == unit.words and tools.score(unit, "demand") >= 0.5
 
 
 def _pieces(text: str) -> list[str]:

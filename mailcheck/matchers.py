@@ -12,24 +12,17 @@ from itertools import islice
 from mailcheck.expressions import SECONDS, PatternTimeout, expression_runs, needles_of
 from mailcheck.first_use import pattern
 from mailcheck.frozen import replace
-from mailcheck.model import PROSE, Draft, Rule, Span, Term, Unless
+from mailcheck.model import Draft, Rule, Span, Term, Unless
 from mailcheck.needles import holds
 from mailcheck.stand_ins import said
 from mailcheck.units import ALL_SECONDS, WRITTEN, Hit, Tools, Unit
 
-__all__ = ["Hit", "Tools", "Unit", "eased", "end_of_prose", "excused", "find", "matches", "missing"]
+__all__ = ["Hit", "Tools", "Unit", "eased", "end_of_prose", "excused", "find", "matches", "missing", "stands"]
 
 
-def units_of(rule: Rule, tools: Tools) -> Iterator[Unit]:
+def units_of(rule: Rule, tools: Tools) -> tuple[Unit, ...]:
     """Everything that *rule* looks at: the sentences and regions of its scope, and the subject where it says so."""
-    if rule.applies.subject and tools.subject:
-        yield tools.subject
-    units = tools.opening if rule.applies.first_sentence else tools.units
-    for unit in units:
-        if unit.number is not None and tools.draft.sentences[unit.number].region in rule.scope:
-            yield unit
-    for region in tools.draft.region(*[kind for kind in rule.scope if kind not in PROSE]):
-        yield tools.unit(region.span.of(tools.draft.text), region.span.start)
+    return tools.within(rule.scope, rule.applies.subject, rule.applies.first_sentence)
 
 
 def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
@@ -40,7 +33,7 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
     terms = tools.possible(rule.find)
     for unit in units_of(rule, tools) if terms else ():
         ordered = sorted(terms, key=_cost) if rule.whole else terms
-        spans = (span for term in ordered for span in matches(term, unit, tools))
+        spans = matches(ordered, unit, tools)
         taken: list[Span] = []
         for span in islice(spans, 1) if rule.whole and _excused_as_one(rule.unless, unit) else spans:
             if any(span.overlaps(other) for other in taken) or excused(rule.unless, unit, span, tools):
@@ -64,10 +57,8 @@ def _cost(term: Term) -> bool:
 
 def missing(rule: Rule, tools: Tools) -> Iterator[Hit]:
     """One hit, without words, where none of the rule's terms is found in its scope."""
-    for unit in units_of(rule, tools):
-        if any(True for term in tools.possible(rule.missing) for _ in matches(term, unit, tools)):
-            return
-    yield Hit(None, at=end_of_prose(tools.draft))
+    if not stands(rule.missing, units_of(rule, tools), tools):
+        yield Hit(None, at=end_of_prose(tools.draft))
 
 
 def end_of_prose(draft: Draft) -> int:
@@ -83,12 +74,12 @@ def excused(unless: Unless, unit: Unit, span: Span, tools: Tools) -> bool:
     if unless.quotation and _quoted(unit, span):
         return True
     return (
-        _any(unless.match, (_part(unit, span, tools),) if unless.match else (), tools)
-        or _any(unless.sentence, (unit,), tools)
-        or _any(unless.neighbours, (unit, *_around(unit, tools, (-1, 1))), tools)
-        or _any(unless.following, (unit, *_around(unit, tools, (1,))), tools)
-        or _any(unless.before, tools.units[: unit.number], tools)
-        or _any(unless.anywhere, tools.units, tools)
+        stands(unless.match, (_part(unit, span, tools),) if unless.match else (), tools)
+        or stands(unless.sentence, (unit,), tools)
+        or stands(unless.neighbours, (unit, *_around(unit, tools, (-1, 1))), tools)
+        or stands(unless.following, (unit, *_around(unit, tools, (1,))), tools)
+        or stands(unless.before, tools.units[: unit.number], tools)
+        or stands(unless.anywhere, tools.units, tools)
     )
 
 
@@ -116,11 +107,10 @@ def _around(unit: Unit, tools: Tools, steps: Sequence[int]) -> list[Unit]:
     return [tools.units[unit.number + step] for step in steps if 0 <= unit.number + step < len(tools.units)]
 
 
-def _any(terms: tuple[Term, ...], units: Sequence[Unit], tools: Tools) -> bool:
-    if not terms:
-        return False
-    possible = tools.possible(terms)
-    return any(True for unit in units for term in possible for _ in matches(term, unit, tools))
+def stands(terms: tuple[Term, ...], units: Sequence[Unit], tools: Tools) -> bool:
+    """True where one of a rule's *terms* stands in one of the *units*."""
+    possible = tools.possible(terms) if terms else ()
+    return any(True for unit in units for _ in matches(possible, unit, tools))
 
 
 _QUOTES = pattern(r"[“«][^“”«»]{3,400}[”»]|(?<!\w)\"[^\"\n]{3,400}\"(?!\w)|(?<!\w)‘[^‘’]{8,400}[.,!?]?’(?!\w)")
@@ -131,13 +121,20 @@ def _quoted(unit: Unit, span: Span) -> bool:
     return any(Span(*quote.span()).overlaps(at) for quote in _QUOTES.finditer(unit.text))
 
 
-def matches(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
-    """Where *term* stands in *unit*, as offsets into the unit's part."""
-    if term.kind in WRITTEN:
-        if holds(tools.folded(unit.line), needles_of(term.kind, term.value)):
+def matches(terms: Sequence[Term], unit: Unit, tools: Tools) -> Iterator[Span]:
+    """Where each of *terms* stands in *unit*, one after the other, as offsets into the unit's part."""
+    letters = tools.folded(unit.line)
+    for term in terms:
+        if term.kind not in WRITTEN:
+            yield from _spans(term, unit, tools)
+        elif holds(letters, needles_of(term.kind, term.value)):
             for start, end in _timed_spans(term, unit.line, tools):
                 yield unit.place(start, end)
-    elif term.kind in ("tokens", "dependency"):
+
+
+def _spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
+    """Where a *term* that is neither words nor an expression stands in *unit*."""
+    if term.kind in ("tokens", "dependency"):
         if term.agrees and tools.score(unit, term.agrees) < term.at_least:
             return
         yield from _grammar_spans(term, unit, tools)

@@ -58,15 +58,15 @@ def _shown(value: float) -> str:
 
 def words(text: str) -> int:
     """How many words *text* has."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _prose(draft: Draft, until: int | None = None) -> str:
     """The words of opening and body, up to the offset *until*, each merge tag written as one word or none."""
-    chars = list(draft.text)
+    chars = list(draft.text) if draft.tags else []
     for tag in draft.tags:
         chars[tag.span.start : tag.span.end] = (" " if tag.names == "control" else "x") * len(tag.span.of(draft.text))
-    text = "".join(chars[:until])
+    text = ("".join(chars) or draft.text)[:until]
     return "\n".join(region.span.of(text) for region in draft.region(*PROSE))
 
 

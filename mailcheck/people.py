@@ -201,6 +201,7 @@ def sender(message: Message) -> Person:
     return person(addresses(message.header("from") or ""), message.front.get("sender"))
 
 
+@lru_cache(maxsize=1024)
 def company_forms(who: Person) -> tuple[str, ...]:
     """Squashed spellings by which the company may be mentioned, longest first; the brand is not among them."""
     words = fold(who.company).split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from mailcheck.expressions import needles_of
 from mailcheck.frozen import Frozen, field
 from mailcheck.labels import FAULTS
-from mailcheck.model import Draft, Part, Severity, Span, Term
+from mailcheck.model import PROSE, Draft, Part, RegionKind, Severity, Span, Term
 from mailcheck.needles import folded, holds
 from mailcheck.stand_ins import Said, StandIn, said, stand_ins
 from mailcheck.tags import tags
@@ -36,7 +36,7 @@ class Unit(Frozen):
     number: int | None = None
     said: Said | None = None
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Half-open offsets in the part."""
         return Span(self.start, self.start + len(self.text))
@@ -86,6 +86,8 @@ class Tools:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.seconds = ALL_SECONDS  # left for expressions
+        self.asking: dict[tuple[int | None, str], bool] = {}  # what asks.py made of a sentence
+        self._within: dict[tuple[tuple[RegionKind, ...], bool, bool], tuple[Unit, ...]] = {}
         self._possible: dict[int, tuple[tuple[Term, ...], tuple[Term, ...]]] = {}
         self._folded: dict[str, str] = {}
         self._scores: dict[str, Mapping[str, float]] = {}
@@ -107,12 +109,12 @@ class Tools:
         """Those of *terms* that can match anything in this draft, in the order in which they are tried."""
         known = self._possible.get(id(terms))
         if known is None:
-            kept = [term for term in terms if term.kind not in WRITTEN or self._holds(term)]
+            text = self.letters
+            kept = [
+                term for term in terms if term.kind not in WRITTEN or holds(text, needles_of(term.kind, term.value))
+            ]
             known = self._possible[id(terms)] = terms, tuple(sorted(kept, key=lambda term: _ORDER[term.kind]))
         return known[1]
-
-    def _holds(self, term: Term) -> bool:
-        return holds(self.letters, needles_of(term.kind, term.value))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -130,6 +132,22 @@ class Tools:
     def unit(self, text: str, start: int, question: bool = False, number: int | None = None) -> Unit:
         """*text*, which stands at *start* of the draft's text, as a unit."""
         return Unit(text, start, "text", question, number, said(text, start, self.stand_ins))
+
+    def within(self, scope: tuple[RegionKind, ...], subject: bool, first: bool) -> tuple[Unit, ...]:
+        """The sentences (only the *first*, where that is asked) and regions of *scope*, after the *subject*."""
+        key = scope, subject, first
+        if key not in self._within:
+            self._within[key] = tuple(self._lying(scope, subject, first))
+        return self._within[key]
+
+    def _lying(self, scope: tuple[RegionKind, ...], subject: bool, first: bool) -> Iterator[Unit]:
+        if subject and self.subject:
+            yield self.subject
+        for unit in self.opening if first else self.units:
+            if unit.number is not None and self.draft.sentences[unit.number].region in scope:
+                yield unit
+        for region in self.draft.region(*[kind for kind in scope if kind not in PROSE]):
+            yield self.unit(region.span.of(self.draft.text), region.span.start)
 
     @property
     def opening(self) -> tuple[Unit, ...]:

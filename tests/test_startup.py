@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks import speed
-from mailcheck import grammar, lint, load_rules, matchers, sentence_model
+from mailcheck import asks, grammar, lint, load_rules, matchers, sentence_model
 from mailcheck.config import Config
-from mailcheck.model import Source
+from mailcheck.expressions import needles_of
+from mailcheck.model import Source, Term
+from mailcheck.needles import folded, holds
 from mailcheck.pipeline import judge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,6 +191,29 @@ def test_the_model_reads_a_draft_at_once_and_each_sentence_once(asked: list[list
     )
     assert len(asked[0]) == 3
     assert max(Counter(sentence for call in asked for sentence in call).values()) == 1
+
+
+def test_what_a_sentence_wants_of_the_reader_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: Counter[str] = Counter()
+    requests = asks._requests
+    monkeypatch.setattr(asks, "_requests", lambda unit, tools: worked_out.update([unit.text]) or requests(unit, tools))
+    sentences = ["The kiln is warm.", "Bring the plates on Friday.", "The glaze is new to us."]
+    found = lint(f"Hi Ana,\n\n{' '.join(sentences)}\n\nThanks,\nTom\n", rules=load_rules())
+    assert {"no-next-step", "many-asks", "buried-ask"} <= {rule.id for rule in found.rules}
+    assert {sentence: worked_out[sentence] for sentence in sentences} == dict.fromkeys(sentences, 1)
+
+
+def test_an_expression_is_run_only_where_its_letters_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[Term, str]] = []
+    runs = matchers.expression_runs
+    monkeypatch.setattr(
+        matchers, "expression_runs", lambda term, text, limit: ran.append((term, text)) or runs(term, text, limit)
+    )
+    rules = [rule for rule in load_rules() if rule.id in ("canned-phrase", "missing-thanks", "no-next-step")]
+    text = b"Hi Ana,\n\nthe kiln is warm. Let us touch base on the plates.\n\nWe hope the glaze is dry.\n\nTom\n"
+    judge(Source("-", "text", text), rules, Config())
+    assert any("touch base" in text for _, text in ran)
+    assert all(holds(folded(text), needles_of(term.kind, term.value)) for term, text in ran)
 
 
 def judged(sentence: str) -> list[tuple[object, ...]]:

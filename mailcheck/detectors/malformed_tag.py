@@ -62,6 +62,7 @@ _APART = pattern(
     r"\{[ \t]+\{[ \t]*(?P<field>[A-Za-z_][\w.]{1,40})[ \t]*\}[ \t]*\}|"
     r"\{[ \t]*\{[ \t]*(?P<other>[A-Za-z_][\w.]{1,40})[ \t]*\}[ \t]+\}"
 )
+_MARKS = pattern(r"[{}|%\[]")  # each of the above, and each tag that can be wrong inside, has one of them
 _TELLING = ("person", "company", "unsubscribe")
 _CURLY_QUOTES = pattern(r"[|:(,=][ \t]*[“”‘’]")
 _REGIONS: tuple[RegionKind, ...] = ("greeting", "opening", "body", "closing", "signature", "footer", "unsubscribe")
@@ -96,6 +97,8 @@ def _hit(draft: Draft, span: Span, wrong: str, part: Part, tools: Tools) -> Hit:
 
 def _broken(text: str, held: Sequence[Tag], within: Span, other: bool) -> Iterator[tuple[Span, str]]:
     """The broken tags of *text* inside *within*; *other*: the draft has merge tags that are whole."""
+    if not _MARKS.search(text, within.start, within.end):
+        return
     spans = [tag.span for tag in held if within.holds(tag.span)]
     plain = _masked(text[: within.end], spans, _DONE)
     plain = _CODE.sub(lambda match: " " * len(match.group()), plain)

@@ -26,7 +26,8 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 def _said(text: str, rule: Rule, tools: Tools) -> bool:
     """True when one of the setting `ways`, terms as in `find`, stands in *text*."""
     unit = Unit(text, 0, "text", False)
-    return any(True for way in rule.settings.get("ways", ()) for _ in matches(_term(str(way)), unit, tools))
+    ways = [_term(str(way)) for way in rule.settings.get("ways", ())]
+    return any(True for _ in matches(ways, unit, tools))
 
 
 def _term(words: str) -> Term:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mailcheck.asks import asking
 from mailcheck.first_use import pattern
-from mailcheck.matchers import Hit, Tools, Unit, matches
+from mailcheck.matchers import Hit, Tools, Unit, stands
 from mailcheck.measures import words
 from mailcheck.model import PROSE, Draft, Rule
 
@@ -45,16 +45,9 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     prose = draft.region(*PROSE)
     if not prose or _thanks_only(rule, tools):
         return
-    units = [
-        unit for unit in (*tools.units, *_closing(draft, tools)) if not _AWAITING.match(" ".join(unit.spoken.split()))
-    ]
-    stepping = (asking(unit, tools) or _any(rule, unit, tools) for unit in units)
-    if not any(stepping):
+    units = [unit for unit in (*tools.units, *_closing(draft, tools)) if not _AWAITING.match(unit.words)]
+    if not any(asking(unit, tools) or stands(rule.unless.anywhere, (unit,), tools) for unit in units):
         yield Hit(None, at=prose[-1].span.end)
-
-
-def _any(rule: Rule, unit: Unit, tools: Tools) -> bool:
-    return any(True for term in rule.unless.anywhere for _ in matches(term, unit, tools))
 
 
 def _closing(draft: Draft, tools: Tools) -> Iterator[Unit]:
@@ -66,4 +59,4 @@ def _thanks_only(rule: Rule, tools: Tools) -> bool:
     """True for a note of few words (the setting `short`) that says thanks for a deed in its first sentences."""
     if words(" ".join(unit.text for unit in tools.units)) > int(rule.settings.get("short", 80)):
         return False
-    return any(_THANKS.search(_FORMULA.sub(" ", " ".join(unit.spoken.split()))) for unit in tools.units[:2])
+    return any(_THANKS.search(_FORMULA.sub(" ", unit.words)) for unit in tools.units[:2])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mailcheck.asks import matter
 from mailcheck.first_use import pattern
-from mailcheck.matchers import Hit, Tools, matches
+from mailcheck.matchers import Hit, Tools, stands
 from mailcheck.model import PROSE, Draft, Rule
 from mailcheck.people import name_words
 
@@ -28,7 +28,7 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     prose = draft.region(*PROSE)
     if not prose or draft.interleaved or _tagged(draft) or _takes_up(draft, int(rule.settings.get("shared-words", 2))):
         return
-    if not any(True for unit in tools.units for term in rule.unless.anywhere for _ in matches(term, unit, tools)):
+    if not stands(rule.unless.anywhere, tools.units, tools):
         yield Hit(None, at=prose[0].span.start)
 
 

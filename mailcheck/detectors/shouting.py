@@ -26,6 +26,7 @@ _BETWEEN = pattern(r"[\s,–—&+-]{1,3}(?:\d[\d.,]*%?[\s,-]{1,2})?")
 _ROMAN = pattern(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 _TOGETHER = pattern(r"[!?！]*(?:[!！]\s?[!！]|\?[!！]|[!！]\?)[!?！]*(?:\s[!?！]+)*")
 _MARK = pattern(r"(?<=[\w)\]\"'”’%*…\s])[!！](?=[\s)\]\"'”’*_]|$|[^\w\s=])")
+_MARKS = pattern(r"[!！]")
 _ENGLISH_END = pattern(
     r"(?:ING|EDLY|TION|TIONS|ABLE|IBLE|FULLY|LESS|NESS|MENTS?|IEST|EVER|SELF|TEEN|OUGHT|OULD|[^AEIOU]LY|IOUS|EOUS|IZED|ISED)$"
 )
@@ -121,14 +122,15 @@ def _pieces(text: str, region: Span, part: Part, tools: Tools) -> Iterator[Span]
 
 
 def _heaps(shown: str, own: Sequence[Span]) -> Iterator[Span]:
-    for region in own:
+    for region in own if _MARKS.search(shown) else ():
         for match in _TOGETHER.finditer(shown, region.start, region.end):
             yield Span(match.start(), match.start() + len(match.group().rstrip()))
 
 
 def _third_mark(shown: str, own: Sequence[Span], heaps: Sequence[Span]) -> list[Span]:
     """The third exclamation mark, a heap counted as one; none where the third is a heap, which is found already."""
-    marks = [Span(*match.span()) for region in own for match in _MARK.finditer(shown, region.start, region.end)]
+    marked = own if _MARKS.search(shown) else ()
+    marks = [Span(*match.span()) for region in marked for match in _MARK.finditer(shown, region.start, region.end)]
     alone = [mark for mark in marks if not any(heap.overlaps(mark) for heap in heaps)]
     third = sorted([*alone, *heaps])[2:3]
     return [span for span in third if span not in heaps]

@@ -35,17 +35,19 @@ _DATA = pattern(
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     """The span of each left-over, in the subject and in the text."""
     subject = draft.subject or ""
-    yield from _in_part(draft, subject, Span(0, len(subject)), "subject", tools)
+    yield from _in_part(draft, subject, Span(0, len(subject)), "subject", tools, None)
+    greeted = addressee(draft, {})
+    hole = greeted.span if greeted and greeted.sort == "hole" else None
     for region in draft.region("greeting", "opening", "body", "closing", "signature"):
-        yield from _in_part(draft, draft.text, region.span, "text", tools)
+        yield from _in_part(draft, draft.text, region.span, "text", tools, hole)
 
 
-def _in_part(draft: Draft, text: str, within: Span, part: Part, tools: Tools) -> Iterator[Hit]:
+def _in_part(draft: Draft, text: str, within: Span, part: Part, tools: Tools, hole: Span | None) -> Iterator[Hit]:
+    """The left-overs *within* a part; *hole* is the greeting where a name is lacking in it."""
     taken: list[Span] = []
-    greeted = addressee(draft, {}) if part == "text" else None
-    if greeted and greeted.sort == "hole" and within.holds(greeted.span):
-        taken.append(greeted.span)
-        yield Hit(greeted.span, greeted.span.of(text), part)
+    if hole and within.holds(hole):
+        taken.append(hole)
+        yield Hit(hole, hole.of(text), part)
     for span in sorted({*_tags(draft, text, within, part), *_left(text, within)}):
         if any(span.overlaps(other) for other in taken):
             continue

@@ -38,6 +38,7 @@ class Configured:
 
     def __init__(self, file: Path | None = None, options: Settings | None = None, rest: Config | None = None) -> None:
         self._options, self._rest = dict(options or {}), rest or Config()
+        self._named: dict[str, Setup] = {}
         self._folders: dict[Path, ConfigFile | None] = {}
         self._layers: dict[Path, tuple[Layer, ...]] = {}
         self._setups: dict[tuple[Path | None, tuple[int, ...]], Setup] = {}
@@ -50,6 +51,11 @@ class Configured:
 
     def of(self, name: str) -> Setup:
         """The setup of the draft called *name* (`-`: of the working directory). Raises MailcheckError."""
+        if name not in self._named:
+            self._named[name] = self._of(name)
+        return self._named[name]
+
+    def _of(self, name: str) -> Setup:
         path = Path(os.path.abspath(file_of(name)[0]))
         file = self._file or self._found(path.parent)
         layers = self._layers_of(file) if file else ()
