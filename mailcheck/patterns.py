@@ -19,6 +19,7 @@ ATTRIBUTES = tuple(
 )
 RELATIONS = tuple("< > << >> . .* ; ;* $+ $- $++ $-- >+ >- >++ >-- <+ <- <++ <--".split())
 _OPERATOR = pattern(r"[!?*+]|\{(?:\d+(?:,\d*)?|,\d+)\}")
+_LISTS = ("IN", "NOT_IN")
 _FIRST = ("RIGHT_ID", "RIGHT_ATTRS")
 _OTHER = ("LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS")
 
@@ -31,6 +32,28 @@ def wrong_tokens(pattern: Sequence[Any]) -> str | None:
 def wrong_dependency(pattern: Sequence[Any], highlight: Sequence[str]) -> str | None:
     """What is wrong with a DependencyMatcher pattern or with the nodes it shows, or None."""
     return next(_wrong_nodes(pattern, highlight), None)
+
+
+def plain(tokens: Sequence[Mapping[str, Any]]) -> bool:
+    """True where *tokens*, in which nothing is wrong, ask for words, lists of words and flags alone.
+
+    Of those spaCy need not be asked whether it knows what they say: its schemas take long to load.
+    """
+    return all(_plain(name.upper(), value) for token in tokens for name, value in token.items())
+
+
+def _plain(name: str, value: Any) -> bool:
+    if name.startswith(("IS_", "LIKE_")) or name == "SPACY":
+        return isinstance(value, bool)
+    if name == "LENGTH":
+        return False
+    if isinstance(value, Mapping) and name != "OP":
+        return bool(value) and all(key in _LISTS and _words(found) for key, found in value.items())
+    return isinstance(value, str)
+
+
+def _words(listed: Any) -> bool:
+    return isinstance(listed, list | tuple) and all(isinstance(word, str) for word in listed)
 
 
 def _wrong_token(token: Any) -> Iterator[str]:

@@ -24,7 +24,7 @@ STAGE = {
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins merge".split(), "annotate"),
     **dict.fromkeys("sentences language greeting signing domains given_names".split(), "annotate"),
-    **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar".split(), "check"),
+    **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar spacy_model".split(), "check"),
     **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
     **dict.fromkeys(("score", "failing"), "score"),
     **dict.fromkeys("rulebook rule_files lines needles cache units".split(), "check"),

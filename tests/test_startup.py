@@ -89,6 +89,17 @@ def test_what_is_loaded_is_seldom_looked_through_for_garbage(tmp_path: Path) -> 
     assert sum(map(int, done.stderr.splitlines()[-1].split())) < 20
 
 
+def test_what_is_loaded_is_not_looked_through_for_garbage_at_the_end(tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text(PLAIN, encoding="utf-8")
+    last = "print(gc.get_freeze_count(), len(gc.get_objects()), file=sys.stderr)"
+    script = SCRIPT.replace("import sys", f"import atexit, gc, sys\natexit.register(lambda: {last})", 1)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "draft.txt"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    frozen, left = map(int, done.stderr.splitlines()[-1].split())
+    assert frozen > 10_000 > left
+
+
 def test_most_own_expressions_are_not_compiled(tmp_path: Path) -> None:
     (tmp_path / "draft.txt").write_text(PLAIN, encoding="utf-8")
     script = SCRIPT.replace(
@@ -109,10 +120,24 @@ def test_the_model_needs_no_grammar(tmp_path: Path) -> None:
     assert "onnxruntime" in tops(names) and "spacy" not in tops(names)
 
 
+@pytest.fixture(scope="module")
+def parsing(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What a draft of which a sentence is parsed loads."""
+    folder = tmp_path_factory.mktemp("parsing")
+    names = loaded(folder, GRAMMAR, "--rules", speed.write_rule(folder), "--select", "bare-plurals")
+    assert "spacy" in names
+    return names
+
+
 def test_grammar_needs_no_command_line_of_spacys(tmp_path: Path) -> None:
     names = loaded(tmp_path, GRAMMAR, "--rules", speed.write_rule(tmp_path), "--select", "bare-plurals")
     assert "spacy" in names
     assert not {name for name in names if name.startswith("spacy.cli")}
+
+
+@pytest.mark.parametrize("name", ["pydantic", "importlib.metadata", "tqdm", "wasabi", "numpy.random", "email"])
+def test_a_draft_that_needs_grammar_does_without(parsing: set[str], name: str) -> None:
+    assert name not in parsing
 
 
 def test_no_plugin_of_spacys_is_looked_for() -> None:

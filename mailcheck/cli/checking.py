@@ -44,10 +44,12 @@ def check(
     """
     from mailcheck.cli.ending import ending, left
     from mailcheck.cli.known import known_findings
+    from mailcheck.grammar import take_for_ours
     from mailcheck.pipeline import run_configured
     from mailcheck.pipeline.configured import Configured
     from mailcheck.render import render
 
+    take_for_ours()
     known_format(format)
     known = known_findings(baseline, write_baseline, changed_since)
     rest = _listed(Config(to=to, company=company, kind=kind, known=known.marks), contacts)
