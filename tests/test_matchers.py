@@ -374,7 +374,9 @@ class TestGrammar:
         assert found(text, find=[self.TOKENS]) == ["you lost"]
 
     REFUSED = {"tokens": [{"LENGTH": "many"}], "when": ["grey"]}
+    REFUSED_TOO = {"dependency": [{"RIGHT_ID": "sea", "RIGHT_ATTRS": {"LENGTH": "many"}}], "when": ["grey"]}
 
+    @pytest.mark.parametrize("grammar", [REFUSED, REFUSED_TOO])
     @pytest.mark.parametrize(
         ("others", "unless", "text"),
         [
@@ -385,11 +387,11 @@ class TestGrammar:
         ],
     )  # fmt: skip
     def test_where_sentences_are_found_whole_grammar_is_asked_last(
-        self, others: list[Any], unless: dict[str, Any], text: str
+        self, grammar: dict[str, Any], others: list[Any], unless: dict[str, Any], text: str
     ) -> None:
-        found(letter(text), find=[self.REFUSED, *others], unless=unless, match="sentence")
+        found(letter(text), find=[grammar, *others], unless=unless, match="sentence")
         with pytest.raises(RuleError):
-            found(letter(text), find=[self.REFUSED], match="sentence")
+            found(letter(text), find=[grammar], match="sentence")
 
     def test_a_pattern_that_spacy_refuses_names_the_rule_file(self) -> None:
         with pytest.raises(RuleError, match=r"grey-words.yaml: spaCy refuses the pattern"):
