@@ -440,6 +440,10 @@ class TestModel:
         term = {"tokens": [{"LOWER": "act"}], "when": ["act"], "model": "pressure", **least}
         assert found(letter(f"{self.NOW} We saw the third act in Porto on Tuesday."), find=[term]) == words
 
+    def test_words_that_grammar_finds_are_told_before_the_sentence_that_it_is_sure_of(self) -> None:
+        grammar = {"tokens": [{"LOWER": "act"}], "when": ["act"]}
+        assert found(letter(self.NOW), find=[{"model": "pressure"}, grammar]) == ["Act"]
+
     def test_what_it_does_not_score_has_a_score_of_nothing(self) -> None:
         term = {"tokens": [{"LOWER": "inês"}], "when": ["inês"], "model": "pressure", "at-least": 0}
         assert found(letter(self.NOW), find=[term], scope=["greeting"]) == ["Inês"]
