@@ -241,6 +241,45 @@ def test_an_expression_is_run_only_where_its_letters_stand(monkeypatch: pytest.M
     assert all(holds(folded(text), needles_of(term.kind, term.value)) for term, text in ran)
 
 
+REPLY = """From: Tom <tom@kiln.example>
+To: Ana <ana@clay.example>
+Subject: Re: the kiln
+
+Hi Ana,
+
+{answer} The plates are dry and wait on the upper shelf of the store room.
+
+Tom
+
+On Mon, 2 Nov 2026 at 10:00, Ana <ana@clay.example> wrote:
+> Hi Tom,
+>
+> When does the kiln open on Friday?
+>
+> Ana
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "pairs"),
+    [
+        pytest.param("Thank you for asking about the kiln.", 0, id="words that tell spare the model"),
+        pytest.param("The roof of the shed was mended by our neighbours.", 2, id="where none do, each sentence is asked"),
+    ],
+)
+def test_pairs_are_read_only_while_nothing_has_answered(
+    answer: str, pairs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    taken_up = sentence_model.taken_up
+    monkeypatch.setattr(
+        sentence_model, "taken_up", lambda points, sentences: asked.extend(sentences) or taken_up(points, sentences)
+    )
+    rule = next(rule for rule in load_rules() if rule.id == "does-not-listen")
+    judge(Source("-", "eml", REPLY.format(answer=answer).encode()), [rule], Config())
+    assert len(asked) == pairs
+
+
 def judged(sentence: str) -> list[tuple[object, ...]]:
     rule = next(rule for rule in load_rules() if rule.id == "sweeping-generalization")
     draft = Source("-", "text", f"Hi Ana,\n\nthank you.\n\n{sentence}\n\nTom\n".encode())

@@ -38,8 +38,7 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
         return
     points = asked(draft.thread[0], rule.settings)
     short = length < rule.settings["short"]
-    enough = rule.settings["heard-in-short" if short else "heard"]
-    if points and _heard(points, draft, said, short, rule.settings) < enough:
+    if points and not _heard(points, draft, said, short, rule.settings):
         yield Hit(None, at=end_of_prose(draft), values={"other": " ".join(points[0][0].split())[:160]})
 
 
@@ -73,23 +72,34 @@ def _is_point(words: str, settings: _Settings) -> bool:
     return any(found[label] >= 0.5 for label in ("fault-finding", "blame", "passive-aggressive"))
 
 
-def _heard(points: Sequence[tuple[str, str]], draft: Draft, said: str, short: bool, settings: _Settings) -> float:
-    """How much speaks for it that a point was heard: the surest pair of the sentence model, and words that tell.
+def _heard(points: Sequence[tuple[str, str]], draft: Draft, said: str, short: bool, settings: _Settings) -> bool:
+    """True when enough speaks for it that a point was heard: words that tell, and the model's surest pair.
 
-    In a long reply, words of agreement or numbers stand for anything, and speak for little.
+    Words are read first, then pair after pair, then the grammar of the first sentence: each only where it can decide.
     """
     from mailcheck.sentence_model import taken_up
 
-    found = taken_up([point for point, _ in points], [sentence.text for sentence in draft.sentences])
+    told = _told(points, said, short, settings)
+    shared = settings["shared"] if any(_shared(context, said, settings) for _, context in points) else 0.0
+
+    def enough(surest: float, leaning: float = 0.0) -> bool:
+        return bool(surest + told + leaning + shared >= settings["heard-in-short" if short else "heard"])
+
+    surest = 0.0
+    for sentence in draft.sentences:
+        if enough(surest):
+            return True
+        surest = max(surest, taken_up([point for point, _ in points], [sentence.text]))
+    return enough(surest) or (short and enough(surest, settings["leaning"]) and _leans(draft, settings))
+
+
+def _told(points: Sequence[tuple[str, str]], said: str, short: bool, settings: _Settings) -> float:
+    """How much the words of a reply tell; in a long one, words of agreement or numbers stand for anything."""
     if _says(settings["acknowledges"], said):
-        found += settings["acknowledged"]
-    elif any(_worded(point, said, settings) for point, _ in points):
-        found += settings["worded-in-short" if short else "worded"]
-    if short and _leans(draft, settings):
-        found += settings["leaning"]
-    if any(_shared(context, said, settings) for _, context in points):
-        found += settings["shared"]
-    return found
+        return float(settings["acknowledged"])
+    if any(_worded(point, said, settings) for point, _ in points):
+        return float(settings["worded-in-short" if short else "worded"])
+    return 0.0
 
 
 def _worded(point: str, said: str, settings: _Settings) -> bool:
