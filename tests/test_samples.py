@@ -48,7 +48,6 @@ FOUND: dict[str, dict[str, str]] = {
         "missing-contact-details": "",
         "missing-closing": "",
         "missing-thanks": "",
-        "nothing-specific": "",
     },
     "quoted-printable.eml": {"unsourced-claim": "It is proven that warm rooms heal backs in a week."},
     "reply.eml": {"unempowered": "I don't have the authority", "vague-timing": "soon"},
