@@ -25,7 +25,7 @@ _WAYS = (
     _quoted(r",\s*default\s*=\s*"),
     _quoted(r"^\[\[\s*\w+\s+", r"\s*\]\]$"),  # GetResponse
     pattern(r"\binsert\s+\S+\s+[\"'](?:default=)(?P<qa>[^\"']*)[\"']", re.IGNORECASE),  # SendGrid
-    pattern(r"[|,]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass
+    pattern(r"[|,:]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass, Marketo
 )
 _BARE = pattern(r"^[^|]*\|\s*(?P<word>[A-Za-z][\w' -]{0,40}?)\s*[-~]?(?:\}|%\]|\]\]|\]\$)")  # {{ firstName | there }}
 _FILTERS = frozenset(

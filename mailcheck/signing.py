@@ -72,7 +72,7 @@ def _is_stranger(name: str, draft: Draft) -> bool:
     return not is_given(words[0]) and words[0] not in TITLES and not called
 
 
-_BESIDE = pattern(r"\s[|·•/–—]\s|,\s|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
+_BESIDE = pattern(r"\s[|·•/–—]\s|,\s|\s[’'‘]\d\d\b|\s{3,}|\(|\s-\s|\s(?:from|at|with|@)\s|\s(?:&|and)\s(?:the|all)\s")
 
 
 def _bare(line: str) -> str:
@@ -163,7 +163,9 @@ def _untitled(words: list[str]) -> list[str]:
 
 def _of_partners(sender: Person, words: list[str]) -> bool:
     """True for a name that goes on with its firm ("Ellie from Northwind", "Priya Nair, Hexa Labs")."""
-    return is_given(words[0]) and len(words) > 1 and squash(sender.name) != squash(sender.company)
+    whole = len(words) > 1 and squash(sender.name) != squash(sender.company)
+    # "Marsh & Coyle Lettings" begins with a given name too.
+    return whole and is_given(words[0]) and "&" not in re.split(r",| from | at ", sender.name)[0]
 
 
 def _unmarked(word: str) -> str:
@@ -292,7 +294,7 @@ def _direct(target: str) -> bool:
 
 _REACH = pattern(
     r"\b(?:call|ring|dial|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|diary|"
-    r"desk|direct|signal|telegram)\b",
+    r"desk|direct|signal|telegram|time)\b",
     re.IGNORECASE,
 )
 
@@ -300,7 +302,7 @@ _REACH = pattern(
 # "call me on", "my number is"; a bare order to ring ("Dial …", "pick up the phone and dial …") is meant so as well.
 _MINE = pattern(
     r"\b(?:me|my|i|us|our|mine|direct line)\b|^\W*(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
-    r"\band (?:ring|call|dial|text)\b",
+    r"\band (?:ring|call|dial|text)\b|\b(?:pick|choose|book|grab) (?:a|any) (?:time|slot|day|hour|half[- ]hour)\b",
     re.IGNORECASE,
 )
 

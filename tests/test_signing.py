@@ -29,6 +29,7 @@ def signed(ending: str, **front: str) -> str | None:
         ("Best,\nTomasz Wójcik | Wójcik Młyny | Kraków", "Tomasz Wójcik"),
         ("Best,\nTomasz Wójcik (he/him)", "Tomasz Wójcik"),
         ("Best,\nTomasz\nThe Mill Team", "Tomasz"),
+        ("Gratefully,\nTomasz Wójcik ’94\nRowing Fund", "Tomasz Wójcik"),
         ("-- \nTomasz Wójcik\nMiller", "Tomasz Wójcik"),
         ("Saludos,\nMaría del Carmen Ortiz", "María del Carmen Ortiz"),
         ("Cheers,\nJ. R. Okafor", "J. R. Okafor"),
@@ -172,6 +173,7 @@ def test_a_mailbox_named_like_the_firm_is_a_role_mailbox() -> None:
         ("Call 020 7946 0958.", "020 7946 0958"),
         ("My free hours are at https://mlyny.example/tomasz if you like.", "https://mlyny.example/tomasz"),
         ("Pick any half hour in my calendar: https://mlyny.example/t", "https://mlyny.example/t"),
+        ("Pick a time that suits you: https://cal.com/tomasz/oven", "https://cal.com/tomasz/oven"),
     ],
 )
 def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:

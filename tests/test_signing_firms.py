@@ -48,6 +48,7 @@ def test_a_person_signs(sender: str, signature: str) -> None:
         ("sales@northwind.example", "Cheers,\nNorthwind Logistics"),
         ("Hexa Labs <jobs@hexa.example>", "Thanks,\nTalent Acquisition\nHexa Labs"),
         ("Hexa Labs <jobs@hexa.example>", "Thanks,\nHiring Manager"),
+        ("Grant & Hale Lettings <lettings@granthale.example>", "Regards,\nLettings Department\nGrant & Hale"),
     ],
 )
 def test_nobody_signs(sender: str, signature: str) -> None:

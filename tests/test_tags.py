@@ -176,6 +176,7 @@ def test_brackets_that_are_no_placeholders(text: str) -> None:
         ("$[FNAME|you]$", "you"),
         ("{$name|default('you')}", "you"),
         ("{FirstName|fallback=you}", "you"),
+        ("{{lead.First Name:default=there}}", "there"),
         ("{first_name|you}", "you"),
         ("%%FirstName%%", None),
         ("{!Contact.FirstName}", None),
