@@ -264,7 +264,7 @@ On Mon, 2 Nov 2026 at 10:00, Ana <ana@clay.example> wrote:
     ("answer", "pairs"),
     [
         pytest.param("Thank you for asking about the kiln.", 0, id="words that tell spare the model"),
-        pytest.param("The roof of the shed was mended by our neighbours.", 2, id="where none do, each sentence is asked"),
+        pytest.param("The roof of the shed was mended by our neighbours.", 2, id="where none do, each is asked"),
     ],
 )
 def test_pairs_are_read_only_while_nothing_has_answered(
