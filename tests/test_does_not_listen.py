@@ -40,7 +40,7 @@ On Mon, 3 Jun 2024 at 09:12, Ines Faro <ines@faro.example> wrote:
 > Ines
 """
 PROMOTION = (
-    "Hi Ines,\n\na second bakery opens in Lagos in May, and whoever likes to rise early may join our crew there.\n\nRui"
+    "Hi Ines,\n\nour sourdough course starts again in May, with twelve places, flour and aprons included.\n\nRui"
 )
 
 

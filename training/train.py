@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from data import FAULTS, LABELS, Row, rows
+from data import ANSWERS, FAULTS, LABELS, Row, rows
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
@@ -25,6 +25,7 @@ BATCH = 32
 LONGEST = 80  # word pieces
 MASK, SPECIAL = 103, 998  # in the encoder's vocabulary: [MASK], and the last of what is no word
 AVERAGED = 0.998  # how much of the running average of the weights stays at each step
+UNLABELLED = 0.7  # weight of a text without labels, of which only the teacher has said something
 
 
 class Sentences(nn.Module):
@@ -68,7 +69,7 @@ def rounded(_: nn.Module, given: tuple[torch.Tensor, ...]) -> torch.Tensor:
 
 
 def batches(
-    coded: list[list[int]], shuffle: bool, size: int = BATCH
+    coded: list[list[int]], shuffle: bool, size: int = BATCH, pad: int = 0
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor, list[int]]]:
     """Word pieces and their mask, texts of like length together, with the numbers of the texts."""
     order = list(range(len(coded)))
@@ -83,10 +84,10 @@ def batches(
         random.shuffle(groups)
     for group in groups:
         longest = max(len(coded[at]) for at in group)
-        ids = torch.zeros(len(group), longest, dtype=torch.long)
+        ids = torch.full((len(group), longest), pad)
         for number, at in enumerate(group):
             ids[number, : len(coded[at])] = torch.tensor(coded[at])
-        yield ids, (ids != 0).long(), group
+        yield ids, (ids != pad).long(), group
 
 
 def coded(texts: Sequence[str], tokenizer) -> list[list[int]]:
@@ -128,17 +129,23 @@ def _line(name: str, hits: float, false: float, missed: float) -> str:
     return f"{name:26} {hits:4.0f} {false:4.0f} {missed:4.0f}  P {precision:.3f}  R {recall:.3f}  F1 {f1:.3f}"
 
 
-def taught(
-    given: Sequence[Row], teacher: Sentences | None, texts: list[list[int]]
-) -> tuple[torch.Tensor, torch.Tensor]:
-    """Targets and weights of the loss: the labels, and by half what the teacher says; alone where no label is known."""
-    has, known = wanted(given)
+def taught(given: Sequence[Row], teacher: Path | None, mix: float) -> tuple[list[str], torch.Tensor, torch.Tensor]:
+    """The texts to learn from, with targets and weights of the loss.
+
+    Targets are the labels; with a *teacher*'s scores, by *mix* the labels and for the rest the scores, which stand
+    alone for texts without labels.
+    """
+    (has, known), texts = wanted(given), [row.text for row in given]
     target = has * 0.97 + 0.01
     if teacher is None:
-        return torch.tensor(target), torch.tensor(known)
-    soft = scores(teacher, texts)
-    target = np.where(known > 0, 0.5 * target + 0.5 * soft, soft)
-    return torch.tensor(target), torch.tensor(np.where(known > 0, 1.0, 0.5).astype(np.float32))
+        return texts, torch.tensor(target), torch.tensor(known)
+    kept = np.load(teacher)
+    said = dict(zip(map(str, kept["texts"]), kept["scores"], strict=True))
+    soft = np.array([said.get(text, row) for text, row in zip(texts, target, strict=True)])
+    more = sorted(said.keys() - set(texts) - {row.text for row in rows()})
+    target = np.concatenate([mix * target + (1 - mix) * soft, [said[text] for text in more]]).astype(np.float32)
+    alone = np.tile([0.0 if label == ANSWERS else UNLABELLED for label in LABELS], (len(more), 1))
+    return texts + more, torch.tensor(target), torch.tensor(np.concatenate([known, alone], dtype=np.float32))
 
 
 def masked(ids: torch.Tensor, share: float = 0.07) -> torch.Tensor:
@@ -208,7 +215,8 @@ def main() -> None:
     options.add_argument("--epochs", type=int, default=3)
     options.add_argument("--rate", type=float, default=1e-4, help="learning rate of the encoder")
     options.add_argument("--start", type=Path, help="go on from these weights")
-    options.add_argument("--teacher", type=Path, help="learn what these weights say as well")
+    options.add_argument("--teacher", type=Path, help="learn these scores as well (see teacher.py)")
+    options.add_argument("--mix", type=float, default=0.35, help="share of the labels beside a teacher's scores")
     options.add_argument("--seed", type=int, default=7)
     options.add_argument("--hold", type=float, default=0.0, help="share of the rows to hold back and report on")
     options.add_argument("--out", type=Path)
@@ -217,9 +225,8 @@ def main() -> None:
     held, kept = apart_by_words(rows(), given.hold)
     print(f"{len(kept)} rows to learn from, {len(held)} held back", flush=True)
     tokenizer = AutoTokenizer.from_pretrained(given.encoder)
-    texts, apart = coded([row.text for row in kept], tokenizer), coded([row.text for row in held], tokenizer)
-    teacher = made(given.encoder, given.teacher, range(6)) if given.teacher else None
-    target, weight = taught(kept, teacher, texts)
+    learnt, target, weight = taught(kept, given.teacher, given.mix)
+    texts, apart = coded(learnt, tokenizer), coded([row.text for row in held], tokenizer)
     model = made(given.encoder, given.start, [int(at) for at in given.layers.split(",")])
     begun = time.monotonic()
     for epoch, (average, loss) in enumerate(train(model, texts, target, weight, given.epochs, given.rate), 1):
