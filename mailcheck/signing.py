@@ -298,14 +298,12 @@ _REACH = pattern(
     re.IGNORECASE,
 )
 
-
 # "call me on", "my number is"; a bare order to ring ("Dial …", "pick up the phone and dial …") is meant so as well.
 _MINE = pattern(
     r"\b(?:me|my|i|us|our|mine|direct line)\b|^\W*(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
     r"\band (?:ring|call|dial|text)\b|\b(?:pick|choose|book|grab) (?:a|any) (?:time|slot|day|hour|half[- ]hour)\b",
     re.IGNORECASE,
 )
-
 
 # "My free hours are at …", "pick any half hour in my calendar: …": such a link leads to a diary, whatever it is.
 _DIARY = pattern(

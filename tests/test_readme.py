@@ -88,9 +88,14 @@ def test_there_are_commands_to_run() -> None:
     assert len(commands(README)) > 8
 
 
+SCRIPTS = (
+    "benchmarks/accuracy", "benchmarks/robustness", "training/altered", "training/teacher", "training/train",
+)  # fmt: skip
+
+
 def test_every_option_that_is_named_exists() -> None:
     shown = "".join(helped(*name) for name in ((), *((command,) for command in COMMANDS)))
-    scripts = "".join(map(read, ("benchmarks/accuracy.py", "benchmarks/robustness.py", "training/train.py")))
+    scripts = "".join(read(f"{name}.py") for name in SCRIPTS)
     known = {*_OPTION.findall(shown), *re.findall(r'"(--[\w-]+)"', scripts)}
     assert {option for page in PAGES for option in _OPTION.findall(read(page))} <= known
 
