@@ -32,7 +32,7 @@ from mutmut.state import state
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
-    "score": ["score"],
+    "score": ["score", "limits", "baseline"],
     "suppress": ["suppress", "baseline"],
     "regions": ["regions"],
     "people": ["people"],
