@@ -164,7 +164,7 @@ def _untitled(words: list[str]) -> list[str]:
 def _of_partners(sender: Person, words: list[str]) -> bool:
     """True for a name that goes on with its firm ("Ellie from Northwind", "Priya Nair, Hexa Labs")."""
     whole = len(words) > 1 and squash(sender.name) != squash(sender.company)
-    # "Marsh & Coyle Lettings" begins with a given name too.
+    # "Grant & Hale Lettings" begins with a given name too.
     return whole and is_given(words[0]) and "&" not in re.split(r",| from | at ", sender.name)[0]
 
 
