@@ -292,16 +292,17 @@ def _direct(target: str) -> bool:
     return bool(_DIRECT_LINK.search(target))
 
 
+_PICK = r"\b(?:pick|choose|book|grab) (?:a|any) (?:time|slot|day|hour|half[- ]hour)\b"
 _REACH = pattern(
     r"\b(?:call|ring|dial|phone|text|whatsapp|reach|message|tel|mobile|e-?mail|write|number|line|book|slot|calendar|diary|"
-    r"desk|direct|signal|telegram|time)\b",
+    rf"desk|direct|signal|telegram)\b|{_PICK}",
     re.IGNORECASE,
 )
 
 # "call me on", "my number is"; a bare order to ring ("Dial …", "pick up the phone and dial …") is meant so as well.
 _MINE = pattern(
     r"\b(?:me|my|i|us|our|mine|direct line)\b|^\W*(?:ring|call|dial|text|tel|phone|mobile|whatsapp)\b|"
-    r"\band (?:ring|call|dial|text)\b|\b(?:pick|choose|book|grab) (?:a|any) (?:time|slot|day|hour|half[- ]hour)\b",
+    rf"\band (?:ring|call|dial|text)\b|{_PICK}",
     re.IGNORECASE,
 )
 

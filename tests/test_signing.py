@@ -189,6 +189,8 @@ def test_it_may_be_said_in_words(sentence: str, contact: str) -> None:
         "See our list on 2025-06-12.",
         "My favourite is at https://mlyny.example/rye, and the calendar of the mill too.",
         "See my diary of the harvest: https://mlyny.example/rye",
+        "I came across https://www.linkedin.com/in/nora-lind for the first time on Monday.",
+        "My cousin reads https://www.instagram.com/mlyny/ all the time.",
     ],
 )
 def test_other_numbers_and_role_mailboxes_in_the_text_do_not_count(sentence: str) -> None:
