@@ -3,9 +3,9 @@
     python training/teacher.py --encoder FOLDER --out FILE [--also FILE [--beside WEIGHTS]]
 
 FOLDER holds all-mpnet-base-v2 (Apache-2.0) as sentence-transformers saves it: eight times the work of the encoder that
-ships, which learns from these scores as well (`train.py --teacher`). FILE gets every row's text and scores, and those
-of the sentences in the other file, one a line (see altered.py), of which the small model is asked too. Needs torch and
-transformers.
+ships, which learns from these scores as well (`train.py --teacher`). FILE gets the text and scores of every sentence
+learnt (of pairs the labels are better), and of those in the other file, one a line (see altered.py), of which the small
+model is asked too. Needs torch and transformers.
 """
 
 from __future__ import annotations
@@ -120,6 +120,7 @@ def main() -> None:
     learn(model, coded(texts, tokenizer), torch.tensor(has * 0.97 + 0.01), torch.tensor(known), given)
     if held:
         print(report(scores(model, coded([row.text for row in held], tokenizer)), held), flush=True)
+    texts = [text for text in texts if BESIDE not in text]
     also = given.also.read_text(encoding="utf-8").splitlines() if given.also else []
     found, more = scores(model, coded(texts, tokenizer)), scores(model, coded(also, tokenizer))
     if given.beside:
