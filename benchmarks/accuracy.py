@@ -43,7 +43,10 @@ LABELLED = (
 
 @dataclass
 class Tally:
-    """Counts of one folder: per rule hits, false and missed; good drafts, and those clean by any or by these rules."""
+    """Counts of one folder: per rule hits, false and missed; good drafts, and those clean by any or by these rules.
+
+    `grave` and `nudges` count what was right and what was false among errors and warnings, and among suggestions.
+    """
 
     hits: Counter[str] = field(default_factory=Counter)
     false: Counter[str] = field(default_factory=Counter)
@@ -51,6 +54,9 @@ class Tally:
     good: int = 0
     clean: int = 0
     clean_by_these: int = 0
+    silent: int = 0
+    grave: Counter[bool] = field(default_factory=Counter)
+    nudges: Counter[bool] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
 
 
@@ -125,6 +131,7 @@ def _count(tally: Tally, label: dict, scored: Scored, rules: set[str]) -> None:
     maybe = [item for item in label.get("maybe", ()) if item["rule"] in rules]
     met: set[int] = set()
     for finding in findings:
+        counted = tally.nudges if finding.severity == "suggestion" else tally.grave
         at = next(
             (
                 i
@@ -135,8 +142,10 @@ def _count(tally: Tally, label: dict, scored: Scored, rules: set[str]) -> None:
         )
         if at is not None:
             met.add(at)
+            counted[True] += 1
             tally.hits[finding.rule] += 1
         elif not any(item["rule"] == finding.rule and overlaps(finding, item["quote"]) for item in (*wanted, *maybe)):
+            counted[False] += 1
             tally.false[finding.rule] += 1
             tally.errors.append(
                 f"{label['file']}: FALSE  {finding.rule}: {' '.join((finding.match or finding.message).split())}"
@@ -150,6 +159,7 @@ def _count(tally: Tally, label: dict, scored: Scored, rules: set[str]) -> None:
         grave = [finding.rule for finding in scored.open_findings if finding.severity != "suggestion"]
         tally.clean += not grave
         tally.clean_by_these += not set(grave) & set(rules)
+        tally.silent += not findings
 
 
 def table(tally: Tally, rules: list[str]) -> str:
@@ -162,11 +172,18 @@ def table(tally: Tally, rules: list[str]) -> str:
         lines.append(
             _row(name, *(sum(count[rule] for rule in group) for count in (tally.hits, tally.false, tally.missed)))
         )
+    for counted, of in ((tally.grave, "errors and warnings"), (tally.nudges, "suggestions")):
+        if counted.total():
+            lines.append(f"right of the {of}: {_share(counted[True], counted.total())}")
     if tally.good:
         for clean, of in ((tally.clean, "any rule"), (tally.clean_by_these, "these rules")):
-            share = f"{clean} of {tally.good} ({100 * clean / tally.good:.0f} %)"
-            lines.append(f"good drafts without an error or a warning of {of}: {share}")
+            lines.append(f"good drafts without an error or a warning of {of}: {_share(clean, tally.good)}")
+        lines.append(f"good drafts without a finding of these rules: {_share(tally.silent, tally.good)}")
     return "\n".join(lines)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.0f} %)"
 
 
 def _row(name: str, hits: int, false: int, missed: int) -> str:

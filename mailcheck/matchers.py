@@ -12,7 +12,7 @@ from itertools import islice
 from mailcheck.expressions import SECONDS, PatternTimeout, expression_runs, needles_of
 from mailcheck.first_use import pattern
 from mailcheck.frozen import replace
-from mailcheck.model import Draft, Rule, Span, Term, Unless
+from mailcheck.model import Draft, Rule, Severity, Span, Term, Unless
 from mailcheck.needles import holds
 from mailcheck.stand_ins import said
 from mailcheck.units import ALL_SECONDS, WRITTEN, Hit, Tools, Unit
@@ -33,16 +33,21 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
     terms = tools.possible(rule.find)
     for unit in units_of(rule, tools) if terms else ():
         ordered = sorted(terms, key=_cost) if rule.whole else terms
-        spans = matches(ordered, unit, tools)
+        matched = matches(ordered, unit, tools)
         taken: list[Span] = []
-        for span in islice(spans, 1) if rule.whole and _excused_as_one(rule.unless, unit) else spans:
+        for term, span in islice(matched, 1) if rule.whole and _excused_as_one(rule.unless, unit) else matched:
             if any(span.overlaps(other) for other in taken) or excused(rule.unless, unit, span, tools):
                 continue
             found = unit.span if rule.whole else span
             taken.append(found)
-            yield Hit(found, unit.text, unit.part, number=unit.number)
+            yield Hit(found, unit.text, unit.part, severity=_doubted(term, unit, tools), number=unit.number)
             if rule.whole:
                 break
+
+
+def _doubted(term: Term, unit: Unit, tools: Tools) -> Severity | None:
+    """The severity of what the sentence model found or agreed to in *unit* without being sure; None for all else."""
+    return "suggestion" if term.sure and tools.score(unit, term.agrees or term.value) < term.sure else None
 
 
 def _excused_as_one(unless: Unless, unit: Unit) -> bool:
@@ -121,15 +126,16 @@ def _quoted(unit: Unit, span: Span) -> bool:
     return any(Span(*quote.span()).overlaps(at) for quote in _QUOTES.finditer(unit.text))
 
 
-def matches(terms: Sequence[Term], unit: Unit, tools: Tools) -> Iterator[Span]:
+def matches(terms: Sequence[Term], unit: Unit, tools: Tools) -> Iterator[tuple[Term, Span]]:
     """Where each of *terms* stands in *unit*, one after the other, as offsets into the unit's part."""
     letters = tools.folded(unit.line)
     for term in terms:
         if term.kind not in WRITTEN:
-            yield from _spans(term, unit, tools)
+            for span in _spans(term, unit, tools):
+                yield term, span
         elif holds(letters, needles_of(term.kind, term.value)):
             for start, end in _timed_spans(term, unit.line, tools):
-                yield unit.place(start, end)
+                yield term, unit.place(start, end)
 
 
 def _spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:

@@ -202,8 +202,8 @@ class _Builder:
         when = tuple(self._written(word, path) for word in item.get("when", ()))
         agrees = item["model"] if kind in ("tokens", "dependency") and "model" in item else ""
         highlight = tuple(item.get("highlight", ()))
-        bounds = float(item.get("at-least", 0.5)), float(item.get("under", 0.0))
-        return Term(kind, item[kind], bounds[0], when, highlight, agrees, bounds[1])
+        bounds = {key: float(item.get(key, 0.0)) for key in ("under", "sure")}
+        return Term(kind, item[kind], float(item.get("at-least", 0.5)), when, highlight, agrees, **bounds)
 
     def _filled(self, words: str, path: strict.Path) -> str:
         """*words* with each `$name` inside it written out as a choice."""

@@ -42,6 +42,7 @@ TERM: Shape = {
             when={"type": "array", "items": TEXT, "minItems": 1},
             model=TEXT,
             at_least=NUMBER,
+            sure=NUMBER,
         ),
         _object(
             ["dependency", "when"],
@@ -50,6 +51,7 @@ TERM: Shape = {
             highlight={"type": "array", "items": TEXT},
             model=TEXT,
             at_least=NUMBER,
+            sure=NUMBER,
         ),
         _object(
             ["model"],
@@ -57,6 +59,7 @@ TERM: Shape = {
             when={"type": "array", "items": TEXT, "minItems": 1},
             at_least=NUMBER,
             under=NUMBER,
+            sure=NUMBER,
         ),
         _object(["link"], link=FLAG),
         _object(["tag"], tag={"enum": ["person", "company", "sender", "link", "unsubscribe", "other"]}),

@@ -403,6 +403,7 @@ class TestModel:
 
     NOW = "Act now, before it is too late for you."
     KILN = "We met at the kiln in Porto on Tuesday."
+    GRAMMAR = {"tokens": [{"LOWER": "act"}], "when": ["act"], "model": "pressure"}
 
     @pytest.mark.parametrize(
         ("term", "sentences"),
@@ -437,12 +438,29 @@ class TestModel:
         ],
     )
     def test_grammar_may_want_its_consent(self, least: dict[str, Any], words: list[str]) -> None:
-        term = {"tokens": [{"LOWER": "act"}], "when": ["act"], "model": "pressure", **least}
-        assert found(letter(f"{self.NOW} We saw the third act in Porto on Tuesday."), find=[term]) == words
+        text = letter(f"{self.NOW} We saw the third act in Porto on Tuesday.")
+        assert found(text, find=[{**self.GRAMMAR, **least}]) == words
 
     def test_words_that_grammar_finds_are_told_before_the_sentence_that_it_is_sure_of(self) -> None:
         grammar = {"tokens": [{"LOWER": "act"}], "when": ["act"]}
         assert found(letter(self.NOW), find=[{"model": "pressure"}, grammar]) == ["Act"]
+
+    @pytest.mark.parametrize(
+        ("terms", "severity"),
+        [
+            pytest.param([{"model": "pressure", "sure": 0.5}], "warning", id="it is sure"),
+            pytest.param([{"model": "pressure", "sure": 1}], "suggestion", id="never sure enough"),
+            pytest.param([{"model": "pressure", "sure": 1}, "act now"], "warning", id="words are sure"),
+            pytest.param([{**GRAMMAR, "sure": 0.5}], "warning", id="it surely agrees with grammar"),
+            pytest.param([{**GRAMMAR, "sure": 1}], "suggestion", id="it agrees with grammar, unsure"),
+        ],
+    )
+    @pytest.mark.parametrize("match", ["words", "sentence"])
+    def test_what_it_is_not_sure_of_is_a_suggestion(
+        self, terms: list[dict[str, Any] | str], match: str, severity: str
+    ) -> None:
+        rule = loaded(find=terms, match=match)
+        assert [finding.severity for finding in judged(letter(self.NOW), rule).findings] == [severity]
 
     def test_what_it_does_not_score_has_a_score_of_nothing(self) -> None:
         term = {"tokens": [{"LOWER": "inês"}], "when": ["inês"], "model": "pressure", "at-least": 0}
