@@ -29,7 +29,7 @@ def annotate(message: Message, config: Config, answers: Message | None = None) -
     reader = people.listed(people.recipient(message, config.to, config.company), config.contacts)
     writer = people.sender(message)
     parts = regions(message.text, found, message.quoted, reader.name, writer.name)
-    past = thread(message.text, parts, writer.address, writer.name)
+    past = thread(message.text, parts, writer, reader)
     if answers is not None:
         past = (_answered(answers), *past)
     reply = _is_reply(message, past)

@@ -7,12 +7,12 @@ read has none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mailcheck.first_use import pattern
 from mailcheck.history import AUTHOR, FIELD, RULE, SENT, UNDERSCORES, WROTE, Line, attribution, is_block, lines
-from mailcheck.model import Quoted, Region
+from mailcheck.model import Person, Quoted, Region
 from mailcheck.people import fold
 
 _ADDRESS = pattern(r"[\w.+'-]{1,100}@[\w.-]{1,200}\.\w+")
@@ -23,13 +23,22 @@ if TYPE_CHECKING:
 _Fields = tuple[str, "datetime | None"]  # author and date
 
 
-def thread(text: str, regions: Sequence[Region], own_address: str, own_name: str) -> tuple[Quoted, ...]:
-    """The messages of the quoted regions, newest first; `own` is decided by address, else by name."""
+def thread(text: str, regions: Sequence[Region], sender: Person, recipient: Person) -> tuple[Quoted, ...]:
+    """The messages of the quoted regions, newest first; `own` is decided by the sender's address, else by name.
+
+    A first name alone is the sender's, unless it is the recipient's too.
+    """
     quoted = "\n".join(region.span.of(text) for region in regions if region.kind == "quoted")
-    return tuple(_messages(quoted, own_address.lower(), fold(own_name))) if quoted else ()
+    own_names = {fold(sender.name), _first(sender.name)} - {"", _first(recipient.name)}
+    return tuple(_messages(quoted, sender.address.lower(), own_names)) if quoted else ()
 
 
-def _messages(text: str, own_address: str, own_name: str) -> Iterator[Quoted]:
+def _first(name: str) -> str:
+    """The first of a person's names, folded."""
+    return fold(name).partition(" ")[0]
+
+
+def _messages(text: str, own_address: str, own_names: Collection[str]) -> Iterator[Quoted]:
     rows = lines("\n".join(_MARKS.sub("", row) for row in text.split("\n")))
     author, date, body, at = "", None, list[str](), 0
     while at < len(rows):
@@ -39,19 +48,18 @@ def _messages(text: str, own_address: str, own_name: str) -> Iterator[Quoted]:
             at += 1
             continue
         if "".join(body).strip():
-            yield _quoted(author, date, body, own_address, own_name)
+            yield _quoted(author, date, body, own_address, own_names)
         (author, date), body = fields, []
         at += taken
     if "".join(body).strip() or author:
-        yield _quoted(author, date, body, own_address, own_name)
+        yield _quoted(author, date, body, own_address, own_names)
 
 
-def _quoted(author: str, date: datetime | None, body: list[str], own_address: str, own_name: str) -> Quoted:
+def _quoted(
+    author: str, date: datetime | None, body: list[str], own_address: str, own_names: Collection[str]
+) -> Quoted:
     found = _ADDRESS.search(author)
-    if found:
-        own = bool(own_address) and found.group().lower() == own_address
-    else:
-        own = bool(own_name) and fold(author).strip() == own_name
+    own = bool(own_address) and found.group().lower() == own_address if found else fold(author).strip() in own_names
     return Quoted(author.strip(), date, "\n".join(body).strip(), own)
 
 

@@ -251,6 +251,19 @@ class TestThread:
         assert draft(text, **{"from": "Rui Reis <rui@reis.example>"}).thread[0].own
         assert not draft(text, **{"from": "Ana Reis <ana@reis.example>"}).thread[0].own
 
+    @pytest.mark.parametrize(
+        ("sender", "recipient", "own"),
+        [
+            pytest.param("Rui Reis", "Inês Duarte", True, id="the first name alone is the sender's"),
+            pytest.param("Rui Reis", "Rui Duarte", False, id="unless it is the recipient's too"),
+            pytest.param("Ana Reis", "Inês Duarte", False, id="another one is not"),
+        ],
+    )
+    def test_the_sender_is_known_by_first_name(self, sender: str, recipient: str, own: bool) -> None:
+        text = "Noon is fine.\n\nOn 02/06/2025, Rui wrote:\n> May I come on Wednesday?\n"
+        found = draft(text, **{"from": f"{sender} <a@reis.example>", "to": f"{recipient} <b@azul.example>"})
+        assert [quoted.own for quoted in found.thread] == [own]
+
     def test_only_own_words_quoted_are_a_reminder_and_no_reply(self) -> None:
         text = "Did this reach you?\n\nOn 02/06/2025 16:30, Rui Reis wrote:\n> May I come on Wednesday?\n"
         found = draft(text, **{"from": "Rui Reis <rui@reis.example>"})
