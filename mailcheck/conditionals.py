@@ -16,6 +16,7 @@ _BLOCKS = frozenset(
     """.split()
 )
 _HANDLEBARS = pattern(r"\{\{\{?~?(?P<mark>[#^/])\s*(?P<word>[\w.@-]+)")
+_GO = pattern(r"\{\{-?\s*(?:(?P<end>end)\s*-?\}\}|(?:if|range|with)\s)")
 _MAILCHIMP = pattern(r"\*\|(?:(?P<end>END):)?(?P<word>IFNOT|IF|INTERESTED)\b", re.IGNORECASE)
 _AMPSCRIPT = pattern(r"\b(?P<end>end)?if\b", re.IGNORECASE)
 
@@ -58,6 +59,8 @@ def _steps(tag: Tag) -> Iterator[tuple[bool, str]]:
     elif found := _LIQUID.match(tag.text):
         if found["word"] in _BLOCKS:
             yield found["end"] is not None, found["word"]
+    elif found := _GO.match(tag.text):  # all that it opens has the same end
+        yield found["end"] is not None, "if"
     elif found := _HANDLEBARS.match(tag.text):
         yield found["mark"] == "/", f"#{found['word']}"
     elif found := _MAILCHIMP.match(tag.text):

@@ -14,7 +14,7 @@ def _quoted(before: str, after: str = "") -> re.Pattern[str]:
 
 
 _WAYS = (
-    _quoted(r"\|\s*default\s*[:(]\s*"),  # Liquid, Jinja, HubL, Brevo, MailerLite
+    _quoted(r"\|\s*(?:default|fallback)\s*[:(]\s*"),  # Liquid, Jinja, HubL, Brevo, MailerLite
     _quoted(r"\bor\s+"),  # Jinja, Constant Contact
     _quoted(r"\bif\b[^|{}]{1,80}\belse\s+"),  # Jinja
     _quoted(r"\|\|?\s*"),  # Mixmax, lemlist, Woodpecker
@@ -22,7 +22,8 @@ _WAYS = (
     _quoted(r"\b(?:nullvalue|blankvalue)\([^,()]{1,80},\s*", r"\s*\)"),  # Salesforce
     _quoted(r"\bI?IF\(\s*(?:empty|isblank|isnull)\([^()]{1,80}\)\s*,\s*"),  # Salesforce, AMPscript
     _quoted(r"\bdefaultIfEmpty\s+\S+\s+"),  # Iterable
-    _quoted(r",\s*default\s*=\s*"),
+    _quoted(r"[\s,](?:default|fallback)\s*=\s*"),
+    _quoted(r"^\{\{\s*var:[\w.]+:\s*"),  # Mailjet
     _quoted(r"^\[\[\s*\w+\s+", r"\s*\]\]$"),  # GetResponse
     pattern(r"\binsert\s+\S+\s+[\"'](?:default=)(?P<qa>[^\"']*)[\"']", re.IGNORECASE),  # SendGrid
     pattern(r"[|,:]\s*(?:fallback|default)\s*=\s*(?P<qa>[^\]}|%]*)", re.IGNORECASE),  # Campaign Monitor, GMass, Marketo

@@ -8,18 +8,20 @@ from mailcheck.first_use import pattern
 from mailcheck.model import TagField
 
 _CONTROL = pattern(
-    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)", re.IGNORECASE
+    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)|"
+    r"\{\{-?\s*(?:if|range|with)\s|\{\{-?\s*end\s*-?\}\}",
+    re.IGNORECASE,
 )
 # Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.
 _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
     (
         "unsubscribe",
-        pattern(r"unsub|opt.?out|list.?manage|preferences|update_profile|profile_center", re.IGNORECASE),
+        pattern(r"unsub|opt.?out|^\s*remove\s*$|list.?manage|preferences|update_profile|profile_center", re.IGNORECASE),
     ),
     (
         "sender",
         pattern(
-            r"\b(?:sender|user|owner|rep|my|our|from|agent|signature|author|member_name)(?:\b|[_. ])|"
+            r"\b(?:sender|user|owner|ownerfield|rep|my|our|from|agent|signature|author|member_name)(?:\b|[_. ])|"
             r"\bLIST:(?:COMPANY|NAME|PHONE|EMAIL|URL|ADDRESS)|\bMC:FROM|\bmember_(?:busname|addr)",
             re.IGNORECASE,
         ),
