@@ -49,6 +49,9 @@ _UNSUBSCRIBE = _any_of(
     r"update (?:your )?(?:details|preferences)|leave (?:this|all) lists?|come off (?:this|the|our) list",
     r"reply\s+[“\"']?stop\b|no longer (?:wish|want) to (?:receive|hear)|remove (?:me|yourself) from",
     r"email preferences",
+    r"(?:^\W*|[.!?|·]\s+)no more (?:(?:e-?)?mails?|letters|newsletters)\b",
+    r"\b(?:désabonne\w*|désinscri\w*|abmelden|abbestellen|uitschrijven|darse de baja|disiscriv\w*|odhlásit)\b",
+    r"\b(?:cancelar (?:la |a )?(?:suscripción|inscrição|subscrição)|avregistrera?|afmelden)\b",
 )
 _FOOTER = _any_of(
     r"\bconfidential(?:ity)?\b.{0,300}\b(?:e-?mail|message|recipient|information)|intended (?:solely |only )?for",
@@ -301,8 +304,10 @@ def _is_odd_closing(row: Line) -> bool:
 
 
 def _name_like(text: str) -> bool:
-    """One to five capitalised words and nothing else: what a person or a firm signs with."""
+    """One to five capitalised words and nothing else: what a person or a firm signs with. Four in capitals shout."""
     words = text.lstrip(" \t\xa0–—-").rstrip(" \t\xa0,").split()
+    if len(words) > 3 and text.isupper():
+        return False
     letters = [word for word in words if word[0].isalpha()]
     proper = all(not word[0].islower() or word in _SMALL for word in letters)
     return 0 < len(words) <= 5 and proper and any(not word[0].islower() for word in letters)

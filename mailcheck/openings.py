@@ -21,10 +21,10 @@ _WEAK = "|".join(
 )
 GREETING_WORDS = "|".join(
     (
-        r"hi there|hello there|hey there|hi+|hell+o+|hey+|hiya|heya|hullo|howdy|yo|ahoy|g['’]?day",
+        r"hi there|hello there|hey there|hi+|hell+o+|hey+|hiya|heya|hullo|howdy|yo|ahoy|wotcha|[ae]y up|g['’]?day",
         r"greetings|salutations|what['’]?s up|wassup|sup",
         r"season'?s greetings|warm greetings|to whom(?:soever)? it may concern",
-        r"bonjour|bonsoir|hola|ola|olá|ciao|salve|buongiorno|hallo|hei|hej|moin|guten tag|servus|cześć|ahoj|merhaba",
+        r"bonjour|bonsoir|hola|ola|olá|ciao|salve|buongiorno|hallo|hei|hej|moin?|guten tag|servus|cześć|ahoj|merhaba",
         r"bom dia|boa tarde|buenos d[ií]as|buenas tardes|god dag|goedemorgen|goedendag",
         r"namaste|namaskar|kia ora|aloha|salaam|salam|as-?salaam[ -]u?alaikum|shalom|konnichiwa|sawubona|jambo|habari",
         _WEAK,
@@ -39,6 +39,7 @@ GENERIC = frozenset(
     purchasing procurement sales marketing buyer editor editors editorial founder founders ceo cto cfo cmo coo boss
     chief executive department dept desk office committee board staff crew people gang lovely gorgeous beautiful
     dear dears sunshine stranger strangers legend legends champ buddy mate mates pal bro dude hun honey love lover
+    fraternity brotherhood
     lovers business company firm shop store webmaster website site admin administrator support service services
     accounts accounting payable finance hr human resources it press media sponsor sponsors donor donors parent
     parents guest guests student students candidate applicant professional professionals leader leaders entrepreneur
@@ -85,7 +86,7 @@ _NAME_ONLY = pattern(
 )
 _BULLET = pattern(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
 _STOP = pattern(r"[,:;!.?–—](?=\s|$)|\s[-–—](?=\s)")
-_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|hon|jr|sr|[A-Z])\.$", re.IGNORECASE)
+_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|fr|hon|jr|sr|[A-Z])\.$", re.IGNORECASE)
 _MORE_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
 _ONLY_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
 _WORD = pattern(r"[^\W\d_][\w'’-]*")
@@ -186,9 +187,12 @@ def _end(text: str, row: Line, tags: Sequence[Tag]) -> int:
         before, after = plain[: match.end()], plain[match.end() :].strip()
         if _TITLE.search(before):
             continue
+        if _GREETING.match(after) and text != row.text:  # the other arm of a condition
+            return len(text.rstrip())
         if match.group().strip() == "," and _MORE_NAMES.match(after) and len(after.split()) <= 5:
             continue
-        if _GREETING.fullmatch(before.rstrip(" ,:")) and _ONLY_NAMES.fullmatch(after):
+        again = _GREETING.match(after) and len(after.split()) <= 5  # "Good morning, dear neighbours!"
+        if _GREETING.fullmatch(before.rstrip(" ,:")) and (again or _ONLY_NAMES.fullmatch(after)):
             return len(text.rstrip())
         return match.end() if re.search(r"\w", after) else len(text.rstrip())
     return len(text.rstrip()) if len(text.split()) <= 8 else _words_end(text, 2)
@@ -198,7 +202,7 @@ def _masked(text: str, row: Line, tags: Sequence[Tag]) -> str:
     """*text* with its tags written as letters, so that no stop inside them counts."""
     masked = list(text)
     for tag in tags:
-        if tag.span.overlaps(row.span):
+        if tag.span.overlaps(row.span) and tag.names != "control":
             for at in range(max(0, tag.span.start - row.span.start), min(len(text), tag.span.end - row.span.start)):
                 masked[at] = "x"
     return "".join(masked)

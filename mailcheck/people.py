@@ -28,7 +28,7 @@ ROLE_MAILBOXES = frozenset(
     """
     info sales hello hi contact contactus office team support help helpdesk care service services customerservice
     enquiries enquiry inquiries inquiry admin marketing press media pr jobs careers hr recruiting recruitment
-    billing accounts accounting invoices invoice finance orders order booking bookings reservations events
+    billing accounts accounting invoices invoice finance orders order booking bookings reservations publicity events
     newsletter news mail email post webmaster postmaster noreply no-reply donotreply do-not-reply feedback partners
     partnerships business general reception studio shop store receivables welcome bonjour hola ola kontakt desk
     """.split()

@@ -69,6 +69,9 @@ def test_another_person_is_named(greeting: str) -> None:
     "greeting",
     [
         "Hi Guys,",
+        "Wotcha, bell people,",
+        "Moi, dear frozen people!",
+        "Respected kite fraternity,",
         "Hello there,",
         "Hi there!",
         "Hi,",

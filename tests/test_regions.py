@@ -140,6 +140,21 @@ def test_a_first_sentence_that_only_looks_like_a_greeting(line: str, body: str) 
     assert found["opening"] == [f"{line} {body}"]
 
 
+def test_both_arms_of_a_condition_are_the_greeting() -> None:
+    line = "{% if first_name %}Hello {{ first_name }},{% else %}Hello to you at the back of the mill,{% endif %}"
+    found = shown(draft(f"{line}\n\n{MILL}\n\nBest,\nAda"))
+    assert found["greeting"] == [line.removeprefix("{% if first_name %}").removesuffix("{% endif %}")]
+
+
+def test_a_title_of_the_clergy_does_not_end_the_greeting() -> None:
+    assert shown(draft(letter("Respected Fr. D'Souza,")))["greeting"] == ["Respected Fr. D'Souza,"]
+
+
+def test_a_shouted_line_is_no_signature() -> None:
+    found = shown(draft(f"Hi Kwame,\n\n{MILL}\n\nDOORS CLOSE AT NOON\n\nTo your bread,\nAda"))
+    assert found["signature"] == ["Ada"]
+
+
 def test_a_banner_above_the_greeting_is_prose() -> None:
     found = shown(draft(letter("THE MILLER'S POST — MAY\n\nHi Kwame,")))
     assert found["greeting"] == ["Hi Kwame,"]
@@ -328,6 +343,9 @@ def test_a_footer_below_the_signature(footer: str) -> None:
         "To opt out, reply STOP.",
         "If you no longer wish to hear from us, click here.",
         "Manage your email preferences",
+        "Weir House, Kendal. No more e-mails about works",
+        "Me désabonner",
+        "Hier abmelden",
         "Not for you? Update your preferences or {{ unsubscribe_url }}",
     ],
 )

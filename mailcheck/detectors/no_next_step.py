@@ -56,7 +56,8 @@ def _closing(draft: Draft, tools: Tools) -> Iterator[Unit]:
 
 
 def _thanks_only(rule: Rule, tools: Tools) -> bool:
-    """True for a note of few words (the setting `short`) that says thanks for a deed in its first sentences."""
+    """True for a note of few words (the setting `short`) that thanks for a deed: at once, or in a reply anywhere."""
     if words(" ".join(unit.text for unit in tools.units)) > int(rule.settings.get("short", 80)):
         return False
-    return any(_THANKS.search(_FORMULA.sub(" ", unit.words)) for unit in tools.units[:2])
+    first = tools.units if tools.draft.reply else tools.units[:2]
+    return any(_THANKS.search(_FORMULA.sub(" ", unit.words)) for unit in first)

@@ -156,6 +156,8 @@ def _shouted(shown: str, run: Sequence[re.Match[str]], words: Words, greeting: b
     if max(weights) == 3 or (greeting and max(weights) == 2):
         weights = [weight or _carried(word.group(), words, greeting) for weight, word in zip(weights, run, strict=True)]
     loud = [number for number, weight in enumerate(weights) if weight]
+    if all(len(run[number].group()) == 1 for number in loud):  # "of Lot A I have two"
+        return
     if max(weights) == 3 or (len(loud) > 1 and max(weights) == 2):
         yield Span(run[loud[0]].start(), run[loud[-1]].end())
 
