@@ -107,9 +107,10 @@ def write_rule(folder: Path) -> str:
     """A rule that only grammar decides, whatever the sentence model makes of the draft, and its path."""
     text = (ROOT / "rules" / "patience" / "sweeping-generalization.yaml").read_text(encoding="utf-8")
     text = text.replace("id: sweeping-generalization", "id: bare-plurals")
+    bounds = r"at-least: [\d.]+\n    sure: [\d.]+\n"
     for asked, instead in (
-        (r"    model: sweeping-generalization\n    at-least: [\d.]+\n", ""),
-        (r"  - model: sweeping-generalization\n    at-least: [\d.]+\n", "  - colourless green ideas\n"),
+        (rf"    model: sweeping-generalization\n    {bounds}", ""),
+        (rf"  - model: sweeping-generalization\n    {bounds}", "  - colourless green ideas\n"),
         (r"    - \{model: sweeping-generalization, under: [\d.]+\}\n", "    - colourless green ideas\n"),
     ):
         assert re.search(asked, text), f"the rule no longer has {asked!r}"

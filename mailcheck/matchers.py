@@ -40,14 +40,10 @@ def find(rule: Rule, tools: Tools) -> Iterator[Hit]:
                 continue
             found = unit.span if rule.whole else span
             taken.append(found)
-            yield Hit(found, unit.text, unit.part, severity=_doubted(term, unit, tools), number=unit.number)
+            severity: Severity | None = "suggestion" if tools.unsure(unit, term) else None
+            yield Hit(found, unit.text, unit.part, severity=severity, number=unit.number)
             if rule.whole:
                 break
-
-
-def _doubted(term: Term, unit: Unit, tools: Tools) -> Severity | None:
-    """The severity of what the sentence model found or agreed to in *unit* without being sure; None for all else."""
-    return "suggestion" if term.sure and tools.score(unit, term.agrees or term.value) < term.sure else None
 
 
 def _excused_as_one(unless: Unless, unit: Unit) -> bool:
@@ -145,7 +141,7 @@ def _spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
             return
         yield from _grammar_spans(term, unit, tools)
     elif term.kind == "model" and (not term.when or _any_holds(term.when, unit, tools)):
-        doubted = term.under and unit.number is not None and tools.score(unit, term.value) < term.under
+        doubted = term.under and unit.number is not None and unit.telling and tools.score(unit, term.value) < term.under
         if doubted or (not term.under and tools.convinced(unit, term)):
             yield unit.span
     elif term.kind == "link" and unit.part == "text":

@@ -18,7 +18,8 @@ from mailcheck.tags import tags
 MODEL_WORDS = 4
 """Fewer words tell the sentence model too little to accuse anybody by: our opinion, measured on ordinary mail."""
 ITEM_MARGIN = 0.2
-"""By so much the model must be surer of a list item, which lacks its verb: our opinion, measured on ordinary mail."""
+"""By so much the model must be surer of a list's item or a line without a full stop, which mostly lack a verb: our
+opinion, measured on ordinary mail."""
 SUBJECT_MARGIN = 0.45
 """And of a subject, which the model was not taught on: likewise."""
 ALL_SECONDS = 20.0  # for all expressions on one draft
@@ -185,9 +186,20 @@ class Tools:
 
     def convinced(self, unit: Unit, term: Term) -> bool:
         """True when the sentence model gives *unit* the term's label, never in a few words."""
-        item = unit.number is not None and self.draft.sentences[unit.number].item
-        margin = SUBJECT_MARGIN if unit.part == "subject" else ITEM_MARGIN if item else 0.0
-        least = max(term.at_least, min(0.95, term.at_least + margin))
+        least = max(term.at_least, min(0.95, term.at_least + self._margin(unit)))
         if term.value in FAULTS and not unit.telling:
             return False
         return self.score(unit, term.value) >= least
+
+    def unsure(self, unit: Unit, term: Term) -> bool:
+        """True where the sentence model, which found *unit* by *term* or agreed to it, gives it less than `sure`."""
+        return bool(term.sure) and self.score(unit, term.agrees or term.value) < term.sure + self._margin(unit)
+
+    def _margin(self, unit: Unit) -> float:
+        """How much surer than of a sentence the model must be of what it was taught little of."""
+        if unit.part == "subject":
+            return SUBJECT_MARGIN
+        if unit.number is None:
+            return 0.0
+        unmarked = unit.text.rstrip()[-1:].isalnum()  # as headings, buttons and the rows of tables are
+        return ITEM_MARGIN if unmarked or self.draft.sentences[unit.number].item else 0.0

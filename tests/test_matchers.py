@@ -462,6 +462,19 @@ class TestModel:
         rule = loaded(find=terms, match=match)
         assert [finding.severity for finding in judged(letter(self.NOW), rule).findings] == [severity]
 
+    @pytest.mark.parametrize(
+        ("text", "severity"),
+        [
+            pytest.param(letter(NOW), "warning", id="a sentence"),
+            pytest.param(letter(f"- {NOW}"), "suggestion", id="an item of a list"),
+            pytest.param(letter(NOW.rstrip(".")), "suggestion", id="a line without a full stop"),
+            pytest.param(f"---\nsubject: {NOW}\n---\n{letter(KILN)}", "suggestion", id="the subject"),
+        ],
+    )
+    def test_it_must_be_surer_of_what_may_be_no_sentence(self, text: str, severity: str) -> None:
+        rule = loaded(find=[{"model": "pressure", "at-least": 0.5, "sure": 0.9}], applies={"subject": True})
+        assert [finding.severity for finding in judged(text, rule).findings] == [severity]
+
     def test_what_it_does_not_score_has_a_score_of_nothing(self) -> None:
         term = {"tokens": [{"LOWER": "inês"}], "when": ["inês"], "model": "pressure", "at-least": 0}
         assert found(letter(self.NOW), find=[term], scope=["greeting"]) == ["Inês"]
