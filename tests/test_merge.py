@@ -103,6 +103,7 @@ def test_what_a_contact_reads(text: str, nora: str, nobody: str) -> None:
         "{{ first_name | default: }}{% unless x %}",
         "{{#if first_name}}x",
         "{{#if (eq plan 'pro')}}x{{/if}}",
+        "{{ if .first_name }}x{{ end }}",
     ],
 )
 def test_what_no_template_may_do_ends_soon_and_in_one_line(text: str) -> None:
