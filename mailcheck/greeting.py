@@ -12,7 +12,7 @@ from mailcheck.frozen import Frozen
 from mailcheck.given_names import is_given
 from mailcheck.model import Draft, Person, Span
 from mailcheck.openings import GENERIC, GREETING_WORDS, POSTS
-from mailcheck.people import TITLES, company_forms, fold, mentions, name_words, same_name, squash
+from mailcheck.people import LEGAL_SUFFIXES, TITLES, company_forms, fold, mentions, name_words, same_name, squash
 
 Sort = Literal["person", "other-person", "company", "nobody", "tag", "hole"]
 
@@ -93,7 +93,7 @@ def _sort(
 
 def _spells_company(words: tuple[str, ...], reader: Person) -> bool:
     """True for the firm's name of several words, of which one is no name of the reader's ("Hi Lindqvist Optik")."""
-    told = [word for word in words if word not in _TEAM]
+    told = [word for word in words if word not in _TEAM and word not in LEGAL_SUFFIXES]
     own = set(name_words(reader.name))
     return len(told) > 1 and not own.issuperset(told) and "".join(told) in company_forms(reader)
 

@@ -86,7 +86,7 @@ _NAME_ONLY = pattern(
 )
 _BULLET = pattern(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
 _STOP = pattern(r"[,:;!.?–—](?=\s|$)|\s[-–—](?=\s)")
-_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|fr|hon|jr|sr|[A-Z])\.$", re.IGNORECASE)
+_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|fr|hon|jr|sr|no|[A-Z])\.$", re.IGNORECASE)
 _MORE_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
 _ONLY_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
 _WORD = pattern(r"[^\W\d_][\w'’-]*")

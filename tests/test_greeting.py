@@ -109,7 +109,15 @@ def test_nobody_is_named(greeting: str) -> None:
 
 @pytest.mark.parametrize(
     "greeting",
-    ["Hi Bluefin,", "Dear Bluefin team,", "Hello Bluefin Ltd,", "Hi folks at Bluefin,", "Dear BLUEFIN,", "hi bluefin,"],
+    [
+        "Hi Bluefin,",
+        "Dear Bluefin team,",
+        "Hello Bluefin Ltd,",
+        "Hi folks at Bluefin,",
+        "Dear BLUEFIN,",
+        "hi bluefin,",
+        "Dear Blue Fin GmbH,",
+    ],
 )
 def test_the_company_is_named(greeting: str) -> None:
     assert sort(greeting, **MICHAEL) == "company"

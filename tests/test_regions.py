@@ -146,6 +146,10 @@ def test_both_arms_of_a_condition_are_the_greeting() -> None:
     assert found["greeting"] == [line.removeprefix("{% if first_name %}").removesuffix("{% endif %}")]
 
 
+def test_an_abbreviation_does_not_end_the_greeting() -> None:
+    assert shown(draft(letter("Dear Friend no. {{ member_no }},")))["greeting"] == ["Dear Friend no. {{ member_no }},"]
+
+
 def test_a_title_of_the_clergy_does_not_end_the_greeting() -> None:
     assert shown(draft(letter("Respected Fr. D'Souza,")))["greeting"] == ["Respected Fr. D'Souza,"]
 
