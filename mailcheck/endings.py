@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from mailcheck.first_use import pattern
+from mailcheck.given_names import is_given
 from mailcheck.history import Line
 from mailcheck.model import Region, RegionKind, Span
 from mailcheck.people import fold
@@ -304,9 +305,11 @@ def _is_odd_closing(row: Line) -> bool:
 
 
 def _name_like(text: str) -> bool:
-    """One to five capitalised words and nothing else: what a person or a firm signs with. Four in capitals shout."""
+    """One to five capitalised words and nothing else: what a person or a firm signs with. Four in capitals shout,
+    unless they begin with a given name.
+    """
     words = text.lstrip(" \t\xa0–—-").rstrip(" \t\xa0,").split()
-    if len(words) > 3 and text.isupper():
+    if len(words) > 3 and text.isupper() and not is_given(fold(words[0])):
         return False
     letters = [word for word in words if word[0].isalpha()]
     proper = all(not word[0].islower() or word in _SMALL for word in letters)

@@ -183,15 +183,17 @@ def _shares(text: str, name: str) -> bool:
 def _end(text: str, row: Line, tags: Sequence[Tag]) -> int:
     """Offset in the row where the greeting ends: its first comma or colon before prose, else the line's end."""
     plain = _masked(text, row, tags)
+    steered = any(tag.names == "control" and tag.span.overlaps(row.span) for tag in tags)
     for match in _STOP.finditer(plain):
         before, after = plain[: match.end()], plain[match.end() :].strip()
         if _TITLE.search(before):
             continue
-        if _GREETING.match(after) and text != row.text:  # the other arm of a condition
-            return len(text.rstrip())
+        if _GREETING.match(after) and steered:
+            continue  # the other arm of a condition greets too
         if match.group().strip() == "," and _MORE_NAMES.match(after) and len(after.split()) <= 5:
             continue
-        again = _GREETING.match(after) and len(after.split()) <= 5  # "Good morning, dear neighbours!"
+        # "Good morning, dear neighbours!", but "Hello, good evening suits me."
+        again = _GREETING.match(after) and len(after.split()) <= 5 and not _is_sentence(after)
         if _GREETING.fullmatch(before.rstrip(" ,:")) and (again or _ONLY_NAMES.fullmatch(after)):
             return len(text.rstrip())
         return match.end() if re.search(r"\w", after) else len(text.rstrip())

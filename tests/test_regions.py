@@ -146,6 +146,18 @@ def test_both_arms_of_a_condition_are_the_greeting() -> None:
     assert found["greeting"] == [line.removeprefix("{% if first_name %}").removesuffix("{% endif %}")]
 
 
+def test_prose_behind_both_arms_of_a_condition_is_prose() -> None:
+    found = shown(draft(f"{{% if n %}}Hi {{{{ n }}}},{{% else %}}Hello,{{% endif %}} {MILL}\n\nBest,\nAda"))
+    assert found["greeting"] == ["Hi {{ n }},{% else %}Hello,"]
+    assert MILL in found["opening"][0]
+
+
+@pytest.mark.parametrize("rest", ["good evening suits me.", f"hello from Ulm. {MILL} " + "The sacks are dry. " * 60])
+def test_prose_that_begins_like_a_greeting_is_prose(rest: str) -> None:
+    found = shown(draft(f"Hi Kwame, {rest}\n\nBest,\nAda"))
+    assert found["greeting"] == ["Hi Kwame,"]
+
+
 def test_an_abbreviation_does_not_end_the_greeting() -> None:
     assert shown(draft(letter("Dear Friend no. {{ member_no }},")))["greeting"] == ["Dear Friend no. {{ member_no }},"]
 
@@ -250,6 +262,7 @@ def test_closings_and_signatures(ending: str, closing: str, signature: str) -> N
         pytest.param("— Tomasz Wójcik", id="after a long dash"),
         pytest.param("The Mill Team\nhello@mlyny.example", id="a team"),
         pytest.param("Ludwig van der Meer", id="small words in a name"),
+        pytest.param("MARÍA DEL CARMEN ORTIZ", id="in capitals"),
     ],
 )
 def test_a_signature_without_a_closing(signature: str) -> None:
