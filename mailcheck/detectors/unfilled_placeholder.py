@@ -22,7 +22,7 @@ _LEFT = pattern(
     r"\{\{\s*\}\}|\(\s*insert [^()\n]{2,40}\)|\binsert (?:name|link|company|date|number)(?: here)?\b|"
     r"\byour[- ]link[- ]here\b|"
     # an order to whoever writes: "<paste Zoom link here>", "[add a line about their talk]"
-    r"[<\[(]\s*(?i:paste|insert|add|put|enter|mention|describe|replace\s+(?:with|by|this|me|it)|fill\s+in|link\s+to)\b[^<>\[\]()\n]{2,60}"
+    r"[<\[(]\s*(?i:paste|insert|add|put|enter|mention|describe|replace\s+(?:with|by|this|these|that|me|it|the|your|all)|fill\s+in|link\s+to)\b[^<>\[\]()\n]{2,60}"
     r"(?:\bhere\b[^<>\[\]()\n]{0,20}[>\])]|[>\]])",
 )
 _DATA = pattern(
