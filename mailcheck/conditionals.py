@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mailcheck.first_use import pattern
 from mailcheck.frozen import Frozen
+from mailcheck.meanings import GO
 from mailcheck.model import Tag
 
 _LIQUID = pattern(r"\{%-?\s*(?P<end>end)?(?P<word>\w+)")
@@ -16,7 +17,6 @@ _BLOCKS = frozenset(
     """.split()
 )
 _HANDLEBARS = pattern(r"\{\{\{?~?(?P<mark>[#^/])\s*(?P<word>[\w.@-]+)")
-_GO = pattern(r"\{\{-?\s*(?:(?P<end>end)\s*-?\}\}|(?:if|range|with)\s)")
 _MAILCHIMP = pattern(r"\*\|(?:(?P<end>END):)?(?P<word>IFNOT|IF|INTERESTED)\b", re.IGNORECASE)
 _AMPSCRIPT = pattern(r"\b(?P<end>end)?if\b", re.IGNORECASE)
 
@@ -59,7 +59,7 @@ def _steps(tag: Tag) -> Iterator[tuple[bool, str]]:
     elif found := _LIQUID.match(tag.text):
         if found["word"] in _BLOCKS:
             yield found["end"] is not None, found["word"]
-    elif found := _GO.match(tag.text):  # all that it opens has the same end
+    elif found := GO.match(tag.text):  # all that it opens has the same end
         yield found["end"] is not None, "if"
     elif found := _HANDLEBARS.match(tag.text):
         yield found["mark"] == "/", f"#{found['word']}"

@@ -7,9 +7,11 @@ import re
 from mailcheck.first_use import pattern
 from mailcheck.model import TagField
 
+_GO = r"\{\{-?\s*(?:(?P<end>end)\s*-?\}\}|(?:if|range|with)\s)"
+GO = pattern(_GO)
+"""A condition or a loop of a Go template, or (`end`) its end."""
 _CONTROL = pattern(
-    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)|"
-    r"\{\{-?\s*(?:if|range|with)\s|\{\{-?\s*end\s*-?\}\}",
+    r"\*\|(?:IF|IFNOT|ELSEIF|ELSE|END|INTERESTED)\b|\{%|\{#|\{\{~?[#/^>!]|\{\{~?\s*else|%%\[|<%(?!=)|" + _GO,
     re.IGNORECASE,
 )
 # Order matters: the first vocabulary that a tag's own words meet says what the tag stands for.

@@ -333,7 +333,8 @@ class Term(Frozen):
     `at_least` is the model's bound (0 to 1); `when` are plain terms of which one must stand in a sentence before
     spaCy or the model is asked; `highlight` names the nodes of a dependency pattern that are the match. A grammar
     pattern with `agrees` counts only where the sentence model gives that label `at_least` so much; a label with
-    `under` is met where the model gives it less. What a label finds with a score below `sure` is a suggestion.
+    `under` is met where the model gives it less, of more than a few words. What a label finds with a score below
+    `sure` is a suggestion.
     """
 
     kind: Literal["words", "regex", "tokens", "dependency", "model", "link", "tag"]

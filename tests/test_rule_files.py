@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rulefiles import EXAMPLES, RULE, loaded, written
+from rulefiles import EXAMPLES, RULE, judged, loaded, written
 
 from mailcheck import load_rules
 from mailcheck.expressions import compiled
@@ -336,3 +336,9 @@ def test_what_a_whole_rule_becomes() -> None:
     assert (rule.at_most, rule.points, rule.pack, rule.formerly) == (2, 1, "campaign", ("gray-words",))
     assert rule.references == (("Grey", "https://grey.example"),)
     assert RULE["title"] == rule.title
+
+
+def test_a_rule_of_ones_own_need_not_have_the_settings_of_its_detector() -> None:
+    rule = loaded(find=None, detect="no-next-step", settings={"short": 80})
+    text = "Hi Inês,\n\nthe crates are lined with felt. The cabinet will be glazed by Friday.\n\nBest,\nRui"
+    assert len(judged(text, rule).findings) == 1

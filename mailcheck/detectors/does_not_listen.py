@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mailcheck.expressions import expression_spans
+from mailcheck.expressions import expression_spans, written
 from mailcheck.first_use import pattern
 from mailcheck.grammar import parsed
 from mailcheck.matchers import Hit, Tools, end_of_prose
-from mailcheck.model import PROSE, Draft, Quoted, Region, Rule, Span, Term
+from mailcheck.model import PROSE, Draft, Quoted, Region, Rule, Span
 from mailcheck.people import fold
 from mailcheck.regions import regions
 from mailcheck.sentences import sentences
@@ -44,8 +44,7 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 
 def _says(settings: Sequence[str], text: str) -> bool:
     """True when one of the terms stands in *text*."""
-    terms = (Term("regex", term[1:-1]) if term[0] == term[-1] == "/" else Term("words", term) for term in settings)
-    return any(True for term in terms for _ in expression_spans(term, text))
+    return any(True for term in map(written, settings) for _ in expression_spans(term, text))
 
 
 def asked(message: Quoted, settings: _Settings) -> list[tuple[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailcheck.expressions import written
 from mailcheck.first_use import pattern
 from mailcheck.matchers import Hit, Tools, Unit, end_of_prose, matches
-from mailcheck.model import Draft, Rule, Term
+from mailcheck.model import Draft, Rule
 
 _TARGET = pattern(r"unsub|opt[-_]?out|list-manage|(?:e?mail|subscription)[-_]?(?:preferences|settings)", re.IGNORECASE)
 _WORDS = pattern(r"unsubscribe|opt(?:ing)?[ -]?out|\bpreferences\b", re.IGNORECASE)
@@ -26,13 +27,8 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 def _said(text: str, rule: Rule, tools: Tools) -> bool:
     """True when one of the setting `ways`, terms as in `find`, stands in *text*."""
     unit = Unit(text, 0, "text", False)
-    ways = [_term(str(way)) for way in rule.settings.get("ways", ())]
+    ways = [written(str(way)) for way in rule.settings.get("ways", ())]
     return any(True for _ in matches(ways, unit, tools))
-
-
-def _term(words: str) -> Term:
-    between = len(words) > 2 and words[0] == words[-1] == "/"
-    return Term("regex", words[1:-1]) if between else Term("words", words)
 
 
 def _own_text(draft: Draft) -> str:

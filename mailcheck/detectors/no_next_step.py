@@ -8,13 +8,12 @@ thanks owes none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from mailcheck.asks import asking
 from mailcheck.expressions import written
 from mailcheck.first_use import pattern
-from mailcheck.matchers import Hit, Tools, Unit, matches, stands
+from mailcheck.matchers import Hit, Tools, Unit, stands
 from mailcheck.measures import words
 from mailcheck.model import PROSE, Draft, Rule
 
@@ -49,23 +48,16 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
     if not prose or _thanks_only(rule, tools):
         return
     units = [unit for unit in (*tools.units, *_closing(draft, tools)) if not _AWAITING.match(unit.words)]
-    if not any(_step(unit, rule, tools) for unit in units):
-        yield Hit(None, at=prose[-1].span.end)
+    if not any(asking(unit, tools) or stands(rule.unless.anywhere, (unit,), tools) for unit in units):
+        dated = tuple(written(str(term)) for term in rule.settings.get("dated", ()))
+        if not any(stands(dated, (unit,), tools) and _agreed(unit, rule, tools) for unit in units):
+            yield Hit(None, at=prose[-1].span.end)
 
 
-def _step(unit: Unit, rule: Rule, tools: Tools) -> bool:
-    """True where *unit* is a next step by its words."""
-    return (
-        asking(unit, tools) or stands(rule.unless.anywhere, (unit,), tools) or _is_to_come(unit, rule.settings, tools)
-    )
-
-
-def _is_to_come(unit: Unit, settings: Mapping[str, Any], tools: Tools) -> bool:
-    """True where a day stands beside something to expect, and the sentence model does not plainly disagree."""
-    terms = [written(str(term)) for term in settings["dated"]]
-    if not any(True for _ in matches(terms, unit, tools)):
-        return False
-    return unit.number is None or not unit.telling or tools.score(unit, "next-step") >= settings["agrees"]
+def _agreed(unit: Unit, rule: Rule, tools: Tools) -> bool:
+    """True where the sentence model does not plainly disagree that *unit* is a next step (the setting `agrees`)."""
+    least = float(rule.settings.get("agrees", 0.0))
+    return unit.number is None or not unit.telling or tools.score(unit, "next-step") >= least
 
 
 def _closing(draft: Draft, tools: Tools) -> Iterator[Unit]:

@@ -7,13 +7,13 @@ from importlib import import_module
 
 from mailcheck.first_use import pattern
 from mailcheck.frozen import Frozen
+from mailcheck.meanings import GO
 from mailcheck.model import MailcheckError, Tag
 
 Render = Callable[[Mapping[str, object]], str]
 
 _CURLY = ("curly", "liquid", "handlebars")
 _MUSTACHE = pattern(r"\{\{\{?~?\s*(?:[#/^>!]|else\b)")
-_GO = pattern(r"\{\{-?\s*(?:(?:if|range|with)\s|end\s*-?\}\})")
 _LIQUID = pattern(
     r"\|\s*\w+\s*:|\{%-?\s*(?:elsif|unless|endunless|assign|capture|case|when|tablerow|increment)\b|\bcontains\b|"
     r"\|\s*(?:upcase|downcase|strip|lstrip|rstrip|size|append|prepend|newline_to_br|strip_html|date|money)\b|"
@@ -46,7 +46,7 @@ class Engine(Frozen):
 def engine_for(tags: Sequence[Tag]) -> Engine | None:
     """The engine that *tags* ask for, None where every tag is plain. Raises MailcheckError for Go's conditions."""
     curly = [tag.text for tag in tags if tag.dialect in _CURLY]
-    go = next((words for words in curly if _GO.match(words)), None)
+    go = next((words for words in curly if GO.match(words)), None)
     if go:
         raise MailcheckError(f"`{go}` is a condition of a Go template, which cannot be filled in here")
     if all(_is_plain(words) for words in curly):
