@@ -2,7 +2,7 @@
 
     python benchmarks/accuracy.py [FOLDER …] [--rules a,b,…] [--errors]
 
-Without a folder, every labelled set in benchmarks/ is measured.
+Without a folder, every labelled set in benchmarks/ is measured. Several sets of drafts are told together at the end.
 
 A folder holds drafts and `labels.jsonl`, one JSON object a draft (see README.md beside this file). A finding meets a
 label when the rule is the same and the words overlap; a label with no words is met by the rule alone. A second finding
@@ -58,6 +58,11 @@ class Tally:
     grave: Counter[bool] = field(default_factory=Counter)
     nudges: Counter[bool] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Counts what *other* counts too."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 def folded(words: str) -> str:
@@ -208,11 +213,17 @@ def main() -> None:
     options.add_argument("--errors", action="store_true", help="list every false and every missed finding")
     given = options.parse_args()
     rules = [name for name in given.rules.split(",") if name] or list(LABELLED)
+    drafts = [folder for folder in given.folders if (folder / "labels.jsonl").is_file()]
+    together = Tally()
     for folder in given.folders:
         tally = measure(folder, set(rules))
+        if folder in drafts:
+            together.add(tally)
         print(f"\n{folder.name}\n{table(tally, rules)}")
         if given.errors:
             print("\n".join(sorted(tally.errors)))
+    if len(drafts) > 1:
+        print(f"\n{len(drafts)} sets of drafts together\n{table(together, rules)}")
 
 
 if __name__ == "__main__":
