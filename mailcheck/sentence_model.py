@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,17 @@ from typing import Any
 
 from mailcheck.labels import ANSWERS, LABELS
 from mailcheck.model import MailcheckError
+from mailcheck.remembered import Remembered
 
 WEIGHTS = Path(__file__).parent / "weights" / "sentences.onnx"
 VOCABULARY = WEIGHTS.with_name("vocabulary.txt")
 MAX_PIECES = 96
 MAX_KNOWN = 8192
-"""Readings remembered by their text: at most 60 MB, so that a gateway does not grow from message to message."""
+"""Scores remembered by their text: at most 20 MB, so that a gateway does not grow from message to message."""
 BESIDE = " [SEP] "
 """What stands between the two texts of a pair."""
+_UNIT = 10_000  # scores are rounded to its parts
+_PACKED = struct.Struct(f"<{len(LABELS)}H")
 _SPACE = re.compile(r"\s+")
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:example|com|org|net|io|co|uk|de|fr|eu)\b(?:/\S*)?"
@@ -54,18 +58,18 @@ def _spoken(tag: re.Match[str]) -> str:
 
 def scores(sentences: Sequence[str]) -> tuple[Mapping[str, float], ...]:
     """For each sentence, the score of each label. Raises MailcheckError where the weights are missing."""
-    return tuple(reading.scores for reading in _readings([normal(sentence) for sentence in sentences]))
+    return tuple(scores_of([normal(sentence) for sentence in sentences]))
 
 
 def taken_up(points: Sequence[str], sentences: Sequence[str]) -> float:
     """From 0 to 1, how surely one of a reply's *sentences* answers or acknowledges one of the *points* made before."""
     pairs = [normal(point) + BESIDE + normal(sentence) for point in points for sentence in sentences]
-    return max((reading.scores[ANSWERS] for reading in _readings(pairs)), default=0.0)
+    return max((found[ANSWERS] for found in scores_of(pairs)), default=0.0)
 
 
 def deciding(sentence: str, label: str, count: int = 4) -> tuple[str, ...]:
     """The words (at most *count*, in the order of the sentence) on which the score of *label* rests most."""
-    reading = _readings([normal(sentence)])[0]
+    reading = _read(normal(sentence))
     weights = reading.shares[:, LABELS.index(label)]
     whole: list[tuple[str, float]] = []
     for piece, weight in zip(reading.pieces, weights, strict=True):
@@ -88,17 +92,36 @@ class Reading:
     shares: Any
 
 
-_known: dict[str, Reading] = {}
+_known: dict[str, Mapping[str, float]] = {}
 
 
-def _readings(texts: Sequence[str]) -> list[Reading]:
-    """The reading of each of *texts*, each distinct one read once."""
+def scores_of(texts: Sequence[str]) -> list[Mapping[str, float]]:
+    """The scores of *texts*, which are as the model reads them; each distinct one is read once."""
     if len(_known) + len(texts) > MAX_KNOWN:
         _known.clear()
-    for text in dict.fromkeys(texts):
-        if text not in _known:
-            _known[text] = _read(text)
+    new = [text for text in dict.fromkeys(texts) if text not in _known]
+    _known.update((text, _kept(text) or _now(text)) for text in new)
     return [_known[text] for text in texts]
+
+
+@lru_cache(maxsize=1)
+def _earlier(weights: Path) -> Remembered:
+    """What the model in the file *weights* said in other runs."""
+    return Remembered("scores", (weights, VOCABULARY), ("onnxruntime",))
+
+
+def _kept(text: str) -> Mapping[str, float] | None:
+    """The scores of *text* from another run, None where there are none."""
+    said = _earlier(WEIGHTS).get(text)
+    if said is None:
+        return None
+    return {label: number / _UNIT for label, number in zip(LABELS, _PACKED.unpack_from(said), strict=True)}
+
+
+def _now(text: str) -> Mapping[str, float]:
+    found = _read(text).scores
+    _earlier(WEIGHTS).put(text, _PACKED.pack(*(round(found[label] * _UNIT) for label in LABELS)))
+    return found
 
 
 def _read(text: str) -> Reading:

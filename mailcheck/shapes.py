@@ -61,7 +61,7 @@ TERM: Shape = {
             under=NUMBER,
             sure=NUMBER,
         ),
-        _object(["link"], link=FLAG),
+        _object(["link"], link=FLAG, when={"type": "array", "items": TEXT, "minItems": 1}),
         _object(["tag"], tag={"enum": ["person", "company", "sender", "link", "unsubscribe", "other"]}),
     ],
     "description": "Plain words, '/a regular expression/', or one of: tokens, dependency, model, link, tag.",

@@ -27,7 +27,7 @@ STAGE = {
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar spacy_model".split(), "check"),
     **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
     **dict.fromkeys(("score", "failing"), "score"),
-    **dict.fromkeys("rulebook rule_files lines needles cache units".split(), "check"),
+    **dict.fromkeys("rulebook rule_files lines needles cache remembered units".split(), "check"),
     "render": "render",
     **dict.fromkeys(("pipeline", "campaign", "__init__"), "run"),
     **dict.fromkeys(("cli", "__main__", "gateways"), "cli"),

@@ -292,6 +292,7 @@ def test_a_name_above_the_delimiter_signs_and_what_stands_below_is_a_footer() ->
         pytest.param("We bake at five every morning.", id="a statement"),
         pytest.param("Thanks for the flour you sent in March, it was gone in a day.", id="thanks in a sentence"),
         pytest.param("Can you send a sample?", id="question"),
+        pytest.param("Spelt cuts waste by half. Order here: https://mill.example/shop", id="a statement and a link"),
         pytest.param("- rye\n- spelt", id="a list"),
         pytest.param("1. Rye\n2. Spelt", id="a numbered list"),
         pytest.param("Looking forward to the harvest festival, as every year since we opened.", id="a long sentence"),

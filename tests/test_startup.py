@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import speed
-from mailcheck import asks, grammar, lint, load_rules, matchers, sentence_model
+from mailcheck import asks, cache, grammar, lint, load_rules, matchers, sentence_model
 from mailcheck.config import Config
 from mailcheck.expressions import needles_of
 from mailcheck.model import Source, Term
@@ -35,7 +35,9 @@ print(*sorted(sys.modules), file=sys.stderr)
 
 
 def loaded(folder: Path, draft: str, *options: str) -> set[str]:
-    """The modules that are there after the command has judged *draft*."""
+    """The modules that are there after the command has judged *draft*, which is new to it."""
+    for file in (*cache.folder().glob("*.scores"), *cache.folder().glob("*.spans")):
+        file.unlink()
     (folder / "draft.txt").write_text(draft, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, "draft.txt", *options], cwd=folder, capture_output=True, text=True, timeout=120
@@ -50,8 +52,9 @@ def tops(names: set[str]) -> set[str]:
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """What a draft that needs neither grammar nor the model loads, once the rules are kept."""
-    load_rules()
-    return loaded(tmp_path_factory.mktemp("plain"), PLAIN)
+    folder = tmp_path_factory.mktemp("plain")
+    loaded(folder, PLAIN)
+    return loaded(folder, PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -181,8 +184,18 @@ def test_spacy_reads_as_the_whole_model_does() -> None:
         assert said[0] == said[1]
 
 
-def test_each_distinct_sentence_is_parsed_once() -> None:
-    grammar.parsed.cache_clear()
+@pytest.fixture
+def new_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is parsed or read was never before."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    for remembered in (grammar._earlier, grammar.parsed, sentence_model._earlier):
+        remembered.cache_clear()
+    yield
+    for remembered in (grammar._earlier, sentence_model._earlier):
+        remembered.cache_clear()
+
+
+def test_each_distinct_sentence_is_parsed_once(new_to_it: None) -> None:
     term = next(
         term for rule in load_rules() if rule.id == "sweeping-generalization" for term in rule.find if term.when
     )
@@ -191,8 +204,7 @@ def test_each_distinct_sentence_is_parsed_once() -> None:
     assert grammar.parsed.cache_info().misses == 2
 
 
-def test_what_the_model_is_sure_of_is_not_parsed() -> None:
-    grammar.parsed.cache_clear()
+def test_what_the_model_is_sure_of_is_not_parsed(new_to_it: None) -> None:
     found = lint(
         "Hi Ana,\n\nDiners make up their minds in four seconds and never come back for a second look.\n\nTom\n"
     )

@@ -94,7 +94,7 @@ def learn(model: Teacher, texts: list[list[int]], target: torch.Tensor, weight: 
 def joined(taught: np.ndarray, texts: Sequence[str], weights: Path) -> np.ndarray:
     """The teacher's scores of *texts* and those of the small model with these *weights*, as one."""
     sentence_model.WEIGHTS = weights
-    small = [[reading.scores[label] for label in LABELS] for reading in sentence_model._readings(list(texts))]
+    small = [[found[label] for label in LABELS] for found in sentence_model.scores_of(list(texts))]
     odds = [np.log(share / (1 - share)) for share in (np.clip(one, 1e-4, 1 - 1e-4) for one in (taught, small))]
     return 1 / (1 + np.exp(-SHARE * odds[0] - (1 - SHARE) * odds[1]))
 
