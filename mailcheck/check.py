@@ -56,6 +56,11 @@ def _findings(rule: Rule, draft: Draft, tools: Tools) -> list[Finding]:
         return [_finding(rule, hit, draft, tools) for hit in _limited(rule, _hits(rule, draft, tools))]
     except (RuleError, PatternTimeout) as error:
         raise type(error)(f"{rule.path}: {error}") from None
+    except KeyError as error:
+        name = error.args[0]
+        if not rule.detect or name in rule.settings:
+            raise
+        raise RuleError(f"{rule.path}: `detect: {rule.detect}` needs the setting `{name}`, as the pack's has") from None
 
 
 def _hits(rule: Rule, draft: Draft, tools: Tools) -> Iterator[Hit]:

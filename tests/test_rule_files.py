@@ -342,3 +342,10 @@ def test_a_rule_of_ones_own_need_not_have_the_settings_of_its_detector() -> None
     rule = loaded(find=None, detect="no-next-step", settings={"short": 80})
     text = "Hi Inês,\n\nthe crates are lined with felt. The cabinet will be glazed by Friday.\n\nBest,\nRui"
     assert len(judged(text, rule).findings) == 1
+
+
+def test_a_setting_without_which_a_detector_cannot_work_is_named() -> None:
+    rule = loaded(find=None, detect="does-not-listen", settings={"short": 80}, applies={"kinds": ["reply"]})
+    reply = "Hi Ana,\n\nthe felt is grey.\n\nRui\n\nOn 2 Nov 2026, Ana <ana@felt.example> wrote:\n> When is it open?\n"
+    with pytest.raises(RuleError, match="`detect: does-not-listen` needs the setting `fewest-words`"):
+        judged(reply, rule)
