@@ -56,6 +56,7 @@ _OF_COMPANY = pattern(
     re.IGNORECASE,
 )
 _TEXT_AFTER = pattern(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
+_QUOTED_FIELD = pattern(r"^\W*(?:contact|subscriber|recipient|field|data)\s+[\"“'](\w+)[\"”']", re.IGNORECASE)
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -63,7 +64,8 @@ def meaning(tag: str) -> TagField:
     """What the merge tag *tag*, with its marks, stands for."""
     if _CONTROL.match(tag):
         return "control"
-    inside = _TEXT_AFTER.split(tag.strip("*|{}%!<>[]$@~«» ="))[0]
+    quoted = _QUOTED_FIELD.match(tag)
+    inside = quoted.group(1) if quoted else _TEXT_AFTER.split(tag.strip("*|{}%!<>[]$@~«» ="))[0]
     spaced = _HUMPS.sub(" ", inside)
     detail = _OF_COMPANY.search(inside)
     for names, vocabulary in _NAMES:

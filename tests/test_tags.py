@@ -29,6 +29,8 @@ from mailcheck.tags import tags
         ("{{ first_name }}", "curly", "person"),
         ("{{firstName}}", "curly", "person"),
         ("{{ contact.firstname }}", "curly", "person"),
+        ('{{CONTACT "first_name"}}', "curly", "person"),
+        ('{{CONTACT "subscriber_id"}}', "curly", "other"),
         ("{{ customer.name }}", "curly", "person"),
         ("{{ name }}", "curly", "person"),
         ("{{ vorname }}", "curly", "person"),
