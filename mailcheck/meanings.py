@@ -57,6 +57,7 @@ _OF_COMPANY = pattern(
 )
 _TEXT_AFTER = pattern(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")
 _QUOTED_FIELD = pattern(r"^\W*(?:contact|subscriber|recipient|field|data)\s+[\"“'](\w+)[\"”']", re.IGNORECASE)
+_WORDS_IN_QUOTES = pattern(r"\"[^\"]*\"|'[^']*'|[“”][^“”]*[“”]")
 _HUMPS = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -66,6 +67,11 @@ def meaning(tag: str) -> TagField:
         return "control"
     quoted = _QUOTED_FIELD.match(tag)
     inside = quoted.group(1) if quoted else _TEXT_AFTER.split(tag.strip("*|{}%!<>[]$@~«» ="))[0]
+    apart = _WORDS_IN_QUOTES.sub("", inside)  # `IIF(Empty(FirstName), "pet owner", FirstName)` is no owner's
+    return next((names for words in (apart, inside) if (names := _of_words(words)) != "other"), "other")
+
+
+def _of_words(inside: str) -> TagField:
     spaced = _HUMPS.sub(" ", inside)
     detail = _OF_COMPANY.search(inside)
     for names, vocabulary in _NAMES:

@@ -74,7 +74,7 @@ POSTS = frozenset(
     manager managers director directors officer officers head heads owner owners founder founders editor editors
     recruiter buyer administrator executive coordinator principal secretary treasurer organiser organizer leader
     leaders lead exhibitor exhibitors customer customers client clients member members guest guests resident residents
-    tenant tenants subscriber subscribers supporter supporters partner partners colleague colleagues
+    friend friends tenant tenants subscriber subscribers supporter supporters partner partners colleague colleagues
     """.split()
 )
 """Those of them that make a post or a public of the words beside them ("Facility Head", "Valued Lakeside Guest")."""
@@ -171,6 +171,8 @@ def _looks_addressed(text: str, recipient: str, tags: Sequence[Tag]) -> bool:
         return True
     if _shares(stripped, recipient):
         return True
+    if stripped.endswith("!") and stripped.isupper() and len(stripped.split()) > 2:
+        return False  # a banner
     ends = stripped.endswith((",", ":", "!", "-", "–", "—"))
     return ends and all(word[0].isupper() or word in ("and", "&") for word in stripped.split() if word[0].isalpha())
 

@@ -23,7 +23,7 @@ STAGE = {
     **dict.fromkeys(("parse", "read", "mbox", "places", "contacts"), "parse"),
     **dict.fromkeys("annotate people history thread openings endings regions".split(), "annotate"),
     **dict.fromkeys("tags meanings fallbacks fields conditionals stand_ins merge".split(), "annotate"),
-    **dict.fromkeys("sentences language greeting signing domains given_names".split(), "annotate"),
+    **dict.fromkeys("sentences language greeting signing reaching domains given_names".split(), "annotate"),
     **dict.fromkeys("check rules shapes patterns strict matchers expressions grammar spacy_model".split(), "check"),
     **dict.fromkeys("sentence_model measures asks suppress baseline changes detectors".split(), "check"),
     **dict.fromkeys(("score", "failing"), "score"),

@@ -7,7 +7,8 @@ import time
 import pytest
 from annotated import draft
 
-from mailcheck.signing import is_phone, own_contact, signer
+from mailcheck.reaching import is_phone, own_contact
+from mailcheck.signing import signer
 
 BODY = "Dear Inês,\n\nthe flour from your mill makes the best crust we have had. Would you sell us two sacks a week?"
 

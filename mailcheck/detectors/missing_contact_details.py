@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mailcheck.matchers import Hit, Tools, end_of_prose
 from mailcheck.model import Draft, Rule
-from mailcheck.signing import own_contact
+from mailcheck.reaching import own_contact
 
 
 def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
