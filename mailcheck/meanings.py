@@ -34,7 +34,8 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
         pattern(
             r"compan|account[._ ]?name|organi[sz]ation|\borg\b|\bfirm|business[._ ]?name|employer|"
             r"(?:stable|shop|store|studio|practice|clinic|school|hotel|restaurant|salon|farm|gym|church|club|agency|brand|"
-            r"charity|venue|office)[._ ]?name",
+            r"charity|venue|office|library|museum|gallery|theatre|parish|society|nursery|bakery|brewery|winery|institute|hospital|"
+            r"company)[._ ]?name",
             re.IGNORECASE,
         ),
     ),

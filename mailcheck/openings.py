@@ -65,7 +65,9 @@ GENERIC = frozenset(
     policyholder shareholder shareholders stakeholder stakeholders bookseller booksellers librarian librarians
     publisher publishers journalist journalists reporter reporters producer producers organisers organizers
     restaurateur hotelier innkeeper shopkeeper shopkeepers householder householders families household
-    business-owner superstar superstars rockstar rockstars hero heroes champion champions bestie
+    business-owner churchwarden churchwardens warden wardens clerk registrar curator curators bursar verger steward
+    caretaker headteacher headmaster headmistress harbourmaster postmaster parishioner parishioners villager villagers
+    stallholder stallholders superstar superstars rockstar rockstars hero heroes champion champions bestie
     """.split()
 )
 """Folded words that name nobody in a greeting."""
@@ -73,8 +75,10 @@ POSTS = frozenset(
     """
     manager managers director directors officer officers head heads owner owners founder founders editor editors
     recruiter buyer administrator executive coordinator principal secretary treasurer organiser organizer leader
-    leaders lead exhibitor exhibitors customer customers client clients member members guest guests resident residents
-    friend friends tenant tenants subscriber subscribers supporter supporters partner partners colleague colleagues
+    leaders lead exhibitor exhibitors customer customers client clients member members guest guests resident
+    residents friend friends tenant tenants churchwarden churchwardens warden wardens clerk registrar curator
+    curators bursar headteacher headmaster headmistress harbourmaster postmaster caretaker parishioner parishioners
+    subscriber subscribers supporter supporters partner partners colleague colleagues
     """.split()
 )
 """Those of them that make a post or a public of the words beside them ("Facility Head", "Valued Lakeside Guest")."""
@@ -86,7 +90,11 @@ _NAME_ONLY = pattern(
 )
 _BULLET = pattern(r"^\s*(?:[-*•·▪◦‣–—]|\(?\d{1,2}[.)]|[✅✔☑➜→▶️]+)\s+\S")
 _STOP = pattern(r"[,:;!.?–—](?=\s|$)|\s[-–—](?=\s)")
-_TITLE = pattern(r"\b(?:mr|mrs|ms|dr|prof|st|rev|fr|hon|jr|sr|no|[A-Z])\.$", re.IGNORECASE)
+_TITLE = pattern(
+    r"\b(?:mr|mrs|ms|dr|prof|st|rev|fr|br|hon|jr|sr|sra|srta|dra|no|smt|shri|km|er|adv|ing|capt|cmdr|col|gen|lt|maj|sgt|msgr|"
+    r"mgr|mme|mlle|[A-Z])\.$",
+    re.IGNORECASE,
+)
 _MORE_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
 _ONLY_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
 _WORD = pattern(r"[^\W\d_][\w'’-]*")

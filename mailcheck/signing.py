@@ -29,7 +29,7 @@ GROUP = frozenset(
     trust fund charity project initiative programme program committee festival conference summit expo awards
     lettings claims bookings reservations repairs maintenance returns orders subscriptions catering housing
     hotline concierge housekeeping frontdesk ministry government authority federation union alliance chamber
-    export import trading editorial
+    export import trading editorial stores shops chandlers
     """.split()
 )
 """Folded words of a team, an office, a trade or a post: a line of a signature that holds one names no person."""
@@ -132,7 +132,7 @@ _PARTICLES = frozenset("of for in on at by with".split())  # "Global Annals of G
 def sender_is_person(sender: Person) -> bool:
     """True when the name in `From:` is a person's: no word of a group, and a given name or the address says so."""
     words = _untitled([fold(word).strip(".,") for word in sender.name.split()])
-    if _PARTICLES & set(words):
+    if _PARTICLES & set(words) or _of_firm(sender.name):
         return False
     if not words or any(word in GROUP or word in LEGAL_SUFFIXES for word in words):
         return bool(words) and _of_partners(sender, words)
@@ -141,6 +141,12 @@ def sender_is_person(sender: Person) -> bool:
     local = sender.address.partition("@")[0].lower()
     called = len(local) > 2 and local not in ROLE_MAILBOXES and words[0].startswith(local)
     return is_given(words[0]) or words[0] in TITLES or called or not _of_domain(words, sender)
+
+
+def _of_firm(name: str) -> bool:
+    """True for "Ogden & Nephew": of what an "&" joins, one is no given name."""
+    parts = [part.split() for part in name.split("&")]
+    return len(parts) > 1 and not all(part and is_given(fold(part[0])) for part in parts)
 
 
 def _untitled(words: list[str]) -> list[str]:

@@ -119,6 +119,9 @@ _DATES = (
     pattern(r"(?P<m>[^\W\d_]{3,12})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"),
     pattern(r"(?P<y>\d{4})-(?P<n>\d{1,2})-(?P<d>\d{1,2})"),
     pattern(r"(?P<d>\d{1,2})\.(?P<n>\d{1,2})\.(?P<y>\d{4})"),
+    # With slashes, only where nobody can take the day for the month.
+    pattern(r"\b(?P<d>1[3-9]|2\d|3[01])/(?P<n>0?[1-9]|1[0-2])/(?P<y>\d{4})"),
+    pattern(r"\b(?P<n>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>\d{4})"),
 )
 _TIME = pattern(r"\b(\d{1,2})[:.h](\d{2})(?::(\d{2}))?\s*([AaPp])?\.?[Mm]?")
 _HALF_DAY = pattern(r"\d\s*[AaPp]\.?[Mm]\b")

@@ -90,6 +90,8 @@ def test_another_person_is_named(greeting: str) -> None:
         "Dear Hiring Manager,",
         "Dear Business Owner,",
         "Dear friend,",
+        "Dear Friend of Reading,",
+        "Dear Churchwarden,",
         "Greetings!",
         "Good morning,",
         "Good afternoon everyone,",

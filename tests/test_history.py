@@ -317,6 +317,9 @@ class TestThread:
         ("lun. 2 juillet 2025 à 10h12", datetime(2025, 7, 2, 10, 12)),
         ("seg., 2 de jun. de 2025 às 10:12", datetime(2025, 6, 2, 10, 12)),
         ("pon., 2 cze 2025 o 10:12", datetime(2025, 6, 2, 10, 12)),
+        ("18/05/2026 18:20", datetime(2026, 5, 18, 18, 20)),
+        ("05/18/2026 6:20 PM", datetime(2026, 5, 18, 18, 20)),
+        ("11/05/2026 18:20", None),  # November or May
         ("2025-06-02 10:12", datetime(2025, 6, 2, 10, 12)),
         ("2025-06-02 10:12 GMT+01:00", datetime(2025, 6, 2, 10, 12, tzinfo=timezone(timedelta(hours=1)))),
         ("", None),

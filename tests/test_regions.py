@@ -83,6 +83,7 @@ def test_a_greeting_on_a_line_of_its_own(greeting: str) -> None:
         pytest.param("Hi Kwame: thank you for the tour.", "Hi Kwame:", id="colon"),
         pytest.param("Hi Kwame. Thank you for the tour.", "Hi Kwame.", id="full stop"),
         pytest.param("Dear Dr. Mensah, thank you for the tour.", "Dear Dr. Mensah,", id="title with a stop"),
+        pytest.param("Dear Smt. Kulkarni, thank you for the tour.", "Dear Smt. Kulkarni,", id="a title of India"),
         pytest.param("Dear J. Mensah, thank you for the tour.", "Dear J. Mensah,", id="initial"),
         pytest.param(
             "Hi {{ first_name | default: 'there, friend' }}, thank you.",
@@ -113,6 +114,7 @@ def test_a_greeting_before_prose_on_the_same_line(line: str, greeting: str) -> N
         pytest.param("We met in Turin.", id="short statement"),
         pytest.param("Quick question about the kiln", id="a subject-like line"),
         pytest.param("Can we talk on Friday?", id="question"),
+        pytest.param("BLACK FRIDAY IS HERE!!!", id="a banner"),
         pytest.param("Wójcik & Sons grinds rye,\nspelt and oats.", id="a firm at the start"),
     ],
 )

@@ -49,6 +49,10 @@ def test_a_person_signs(sender: str, signature: str) -> None:
         ("Hexa Labs <jobs@hexa.example>", "Thanks,\nTalent Acquisition\nHexa Labs"),
         ("Hexa Labs <jobs@hexa.example>", "Thanks,\nHiring Manager"),
         ("Grant & Hale Lettings <lettings@granthale.example>", "Regards,\nLettings Department\nGrant & Hale"),
+        ("Ogden & Nephew <shop@ogdennephew.example>", "Ta very much,\n\nOgden & Nephew, Ironmongers"),
+        ("Pamuk Export <export@pamukdokuma.example>", "Best regards,\nPamuk Dokuma Export Department"),
+        ("JAFSR Editorial <no-reply@jafsr.example>", "Sincerely,\nEditorial Office, JAFSR"),
+        ("Sri Ambal Ship Stores <marketing@ambal.example>", "Thanking you,\n\nSri Ambal Ship Stores, Chennai"),
     ],
 )
 def test_nobody_signs(sender: str, signature: str) -> None:
@@ -69,6 +73,8 @@ def test_a_name_in_small_letters_is_a_name(name: str) -> None:
         ("Pick up the phone and dial 020 7946 0958.", True),
         ("Is 020 7946 0958 still your mobile number?", False),
         ("You can call your bank on 020 7946 0958 about it.", False),
+        ("Write to me at tom@elsewhere.example if you like.", True),
+        ("Mr Dung pays us monthly and will pick up the phone to you (pam@bukuru.example).", False),
     ],
 )
 def test_whose_number_stands_in_the_text(sentence: str, reached: bool) -> None:
