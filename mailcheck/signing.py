@@ -29,7 +29,8 @@ GROUP = frozenset(
     trust fund charity project initiative programme program committee festival conference summit expo awards
     lettings claims bookings reservations repairs maintenance returns orders subscriptions catering housing
     hotline concierge housekeeping frontdesk ministry government authority federation union alliance chamber
-    export import trading editorial stores shops chandlers
+    export import trading editorial stores shops chandlers cars autos
+    traders exporters importers builders plumbers chemists jewellers furnishings textiles garments tiles printers
     """.split()
 )
 """Folded words of a team, an office, a trade or a post: a line of a signature that holds one names no person."""
