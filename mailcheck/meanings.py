@@ -53,7 +53,7 @@ _NAMES: tuple[tuple[TagField, re.Pattern[str]], ...] = (
 )
 # "company.city", "account_size": what is told of a company is not its name.
 _OF_COMPANY = pattern(
-    r"(?:compan(?:y|ies)|organi[sz]ation|org|firm|employer|business)[._:]+(?!(?:trading_?|legal_?|full_?|short_?|display_?)?name)[a-z]",
+    r"(?:compan(?:y|ies)|organi[sz]ation|org|firm|employer|business)[._:]+(?!(?:trading_?|legal_?|full_?|short_?|display_?)?name|short\b|brand\b)[a-z]",
     re.IGNORECASE,
 )
 _TEXT_AFTER = pattern(r"\|(?!\*)|\bor\b|,\s*(?:fallback|default)=|\s[\"“]")

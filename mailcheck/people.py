@@ -31,6 +31,8 @@ ROLE_MAILBOXES = frozenset(
     billing accounts accounting invoices invoice finance orders order booking bookings reservations publicity events
     newsletter news mail email post webmaster postmaster noreply no-reply donotreply do-not-reply feedback partners
     partnerships business general reception studio shop store receivables welcome bonjour hola ola kontakt desk
+    resumes resume cv cvs vacancies applications tenders quotes quotations rfq dispatch warehouse showroom export
+    exports
     """.split()
 )
 LEGAL_SUFFIXES = frozenset(
@@ -210,6 +212,8 @@ def company_forms(who: Person) -> tuple[str, ...]:
     forms |= {form.replace("and", "") for form in forms}  # "Kiln & Clay" of kilnandclay.example
     if bare and len(bare[0]) >= 4 and bare[0] not in _COMMON_FIRST_WORDS:
         forms.add(bare[0])
+    if len(bare) > 2 and bare[0] in _TRADES:
+        forms.add("".join(bare[1:]))  # "Ter Zee" for "Brasserie Ter Zee"
     forms -= {squash(who.brand), squash(who.name), *name_words(who.name)}
     return tuple(sorted((form for form in forms if len(form) > 1), key=lambda form: (-len(form), form)))
 
@@ -221,6 +225,14 @@ _COMMON_FIRST_WORDS = frozenset(
     hotel studio school bank clinic saint santa casa maison chez the new old grand open free fast smart data digital
     creative modern central premier royal young happy fresh pure simple square family friends people social public
     university college museum institute society association centre center church hospital bakery garden water stone
+    """.split()
+)
+
+
+_TRADES = frozenset(
+    """
+    hotel restaurant brasserie bistro cafe bar pub boulangerie bakery studio atelier clinic farm garage gallery villa
+    ristorante trattoria pension auberge domaine chateau bodega cantina
     """.split()
 )
 

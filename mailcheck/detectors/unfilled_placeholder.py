@@ -15,7 +15,7 @@ from mailcheck.tags import tags
 _LEFT = pattern(
     r"(?<![\w-])(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|XXX+[0-9X]*|XX(?= ?%))(?![\w-])|(?<![A-Za-z])X{3,}(?![A-Za-z])|"
     r"(?<=[€$£] )XX\b|(?<=[€$£])XX\b|(?<![\w-])(?:[A-Z]{3} )?_{3,}(?=\s)|"
-    r"(?<![\w-])[xX]{3,}(?![\w-])|"
+    r"(?<![\w-])[xX]{3,}(?![\w-])|(?<=\w )#{4,}(?![#\w])|"
     r"(?i:lorem ipsum(?: dolor sit amet)?)|\(?\bfill (?:this |me )?in!?\)|"
     r"\([^()\n]{0,30}\bto be (?:filled in|added|inserted)\)|(?<!\S)\?{2,}(?= )|"
     r"(?<![\w_])_{4,}(?![\w_])|<{2,}[^<>\n]{2,40}>{2,}|"
