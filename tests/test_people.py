@@ -338,6 +338,11 @@ def test_a_name_that_has_no_capitals_is_mentioned_by_its_first_letter() -> None:
     assert spoken_of("The Évora Mill, the évora mill.", Person(company="Évora Mill")) == ["Évora Mill", "évora mill"]
 
 
+def test_a_house_is_also_called_without_its_trade() -> None:
+    assert spoken_of("It costs Ter Zee six tables.", Person(company="Brasserie Ter Zee")) == ["Ter Zee"]
+    assert spoken_of("The sea at Zee is grey.", Person(company="Brasserie Zee")) == []
+
+
 @pytest.mark.parametrize(
     ("company", "text"),
     [

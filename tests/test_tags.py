@@ -40,6 +40,7 @@ from mailcheck.tags import tags
         ("{{ organisation }}", "curly", "company"),
         ("{{ salon_name }}", "curly", "company"),
         ("{{ library_name }}", "curly", "company"),
+        ("{{ contact.company_short }}", "curly", "company"),
         ("{{ sender.name }}", "curly", "sender"),
         ("{{ owner.first_name }}", "curly", "sender"),
         ("{{ my_phone }}", "curly", "sender"),
