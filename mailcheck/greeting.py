@@ -81,6 +81,8 @@ def _sort(
         return "tag"
     if _HOLE.match(text):
         return "hole"
+    if words[:1] == ("from",):
+        return "nobody"  # "Good morning from a frosty Kilbride,"
     reader = draft.recipient
     if _spells_company(words, reader):
         return "company"

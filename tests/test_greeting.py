@@ -90,6 +90,7 @@ def test_another_person_is_named(greeting: str) -> None:
         "Dear Hiring Manager,",
         "Dear Business Owner,",
         "Dear friend,",
+        "Good morning from a frosty Kilbride,",
         "Dear Friend of Reading,",
         "Dear Churchwarden,",
         "Greetings!",

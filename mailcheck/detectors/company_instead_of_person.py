@@ -36,7 +36,9 @@ def detect(draft: Draft, rule: Rule, tools: Tools) -> Iterator[Hit]:
 def _mentions(draft: Draft, named: tuple[str, ...]) -> Iterator[Span]:
     masked = tuple(tag.span for tag in draft.tags)
     forms = tuple(dict.fromkeys((*company_forms(draft.recipient), *named)))
-    yield from (tag.span for tag in draft.tags if tag.names == "company" and draft.template)
+    own = draft.words_in("closing", "signature")  # a firm that signs is the sender's
+    tags = (tag for tag in draft.tags if tag.names == "company" and draft.template and tag.text not in own)
+    yield from (tag.span for tag in tags)
     yield from mentions(draft.text, forms, masked)
 
 

@@ -41,7 +41,7 @@ _FILE = _choice(
 _ADVERB = f"(?: {_choice('also just now already again hereby herewith both then here gladly')}| gone ahead and)?"
 _HAVING = "(?:['’]ve| have|['’]m| am|['’]re| are)?"
 _AFTER = _choice("here(?:with|to|by)? below above too also again for as in so and but if which")
-_ONWARDS = rf"(?=\s*(?:[.,;:!)–—-]|$|{_AFTER}\b|(?:with|to) this))"
+_ONWARDS = rf"(?=\s*(?:[.,;:!)–—-]|$|{_AFTER}\b|(?:with|to) this|with (?:his|her|their|my|our)\b))"
 _OBJECT = (
     rf"(?:{_choice('is are please you herewith for the an? my our some this these here below as find')}|\d+|{_FILE})"
 )
@@ -62,7 +62,7 @@ _GIVES = _any_of(
     rf"\b(?:here|herewith|hereby) {_DONE}\b|\b{_DONE} (?:here(?:with|to)?|below|please find)\b",
     rf"\b{_DONE} (?:to this {_LETTER}|you(?:['’]ll| will| can)? (?:also )?(?:find|see))\b",
     rf"\b(?:{_SENT} )?(?:as|in) (?:an )?attachments?\b(?! to (?!this))",
-    rf"\bin (?:the )?{_BESIDES}(?: to this {_LETTER})?,? (?:you(?:['’]ll| will| can)? (?:also )?|please )find\b",
+    rf"\bin (?:the )?{_BESIDES}(?: (?:to|of) this {_LETTER})?,? (?:you(?:['’]ll| will| can)? (?:also )?|please )find\b",
     rf"\b(?:you(?:['’]ll| will| can)? (?:also )?|please )find (?:in|as) (?:the )?{_BESIDES}\b",
     rf"\b(?:you(?:['’]ll| will| can)? )?find in (?:the )?{_BESIDES} to this {_LETTER}\b",
 )
