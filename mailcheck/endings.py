@@ -213,7 +213,17 @@ class Ending:
                 return at
             if not self._is_signature_line(rows[at]) and not _is_way_to_reach(rows[at]):
                 break
-        return self._short_block(rows)
+        start = self._short_block(rows)
+        return self._closed_above(rows) if start is None else start
+
+    def _closed_above(self, rows: Sequence[Line]) -> int | None:
+        """A closing and a name, where a few short words stand among the lines below ("I build Gantry, with three")."""
+        last = len(rows) - len(self._paragraphs(rows[-7:])[-1]) if rows else 0
+        short = all(
+            len(row.text.split()) <= 8 and not row.text.rstrip().endswith((".", "?", ":")) for row in rows[last:]
+        )
+        signed = len(rows) - last >= 3 and _is_closing(rows[last]) and _name_like(rows[last + 1].text)
+        return last if short and signed else None
 
     def _is_signature_line(self, row: Line) -> bool:
         if len(row.text) > _LONGEST:

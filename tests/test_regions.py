@@ -273,6 +273,12 @@ def test_a_signature_without_a_closing(signature: str) -> None:
     assert "closing" not in found
 
 
+def test_a_word_about_oneself_below_the_name_is_of_the_signature() -> None:
+    signature = "Jonas Wetterberg\nI build Gantry, with three others\njonas@gantry.example"
+    found = shown(draft(letter(ending=f"Thanks for giving it a go,\n{signature}")))
+    assert (found["closing"], found["signature"]) == (["Thanks for giving it a go,"], [signature])
+
+
 @pytest.mark.parametrize("delimiter", ["-- ", "--", "---", "___", "—", "*****", "======"])
 def test_a_signature_below_a_delimiter(delimiter: str) -> None:
     found = shown(draft(letter(ending=f"{delimiter}\nTomasz Wójcik\nWójcik Młyny, head miller")))
