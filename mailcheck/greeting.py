@@ -81,13 +81,13 @@ def _sort(
         return "tag"
     if _HOLE.match(text):
         return "hole"
-    if words[:1] == ("from",):
-        return "nobody"  # "Good morning from a frosty Kilbride,"
     reader = draft.recipient
     if _spells_company(words, reader):
         return "company"
     if names_reader(words, reader, short_forms):
         return "person"
+    if words[:1] == ("from",):
+        return "nobody"  # "Good morning from a frosty Kilbride,"
     if _names_company(rest, words, reader):
         return "company"
     return "nobody" if _nobody(text, rest, words) else "other-person"
