@@ -97,6 +97,7 @@ _TITLE = pattern(
 )
 _MORE_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’-]+(?:\s*,|\s+and\b|\s*&)|(?:and|&)\s)")
 _ONLY_NAMES = pattern(r"(?:[A-ZÀ-Þ][\w'’.-]*\s*){1,3}(?:[,:!.–—-]|$)")
+_FROM = pattern(r"\s*\w+(?: \w+)? from\b", re.IGNORECASE)  # "Hello from Bristol, Ana!"
 _WORD = pattern(r"[^\W\d_][\w'’-]*")
 _LONGEST = 1000  # characters of a line in which a greeting is looked for
 
@@ -204,7 +205,8 @@ def _end(text: str, row: Line, tags: Sequence[Tag]) -> int:
             continue
         # "Good morning, dear neighbours!", but "Hello, good evening suits me."
         again = _GREETING.match(after) and len(after.split()) <= 5 and not _is_sentence(after)
-        if _GREETING.fullmatch(before.rstrip(" ,:")) and (again or _ONLY_NAMES.fullmatch(after)):
+        whole = _GREETING.fullmatch(before.rstrip(" ,:")) or _FROM.match(before)
+        if whole and (again or _ONLY_NAMES.fullmatch(after)):
             return len(text.rstrip())
         return match.end() if re.search(r"\w", after) else len(text.rstrip())
     return len(text.rstrip()) if len(text.split()) <= 8 else _words_end(text, 2)

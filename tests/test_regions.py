@@ -63,6 +63,7 @@ GREETINGS = [
     "Respected Madam,",
     "My dear Kwame,",
     "Attn: Kwame Mensah",
+    "Hello from Bristol, Kwame!",
 ]
 
 
