@@ -31,7 +31,7 @@ GROUP = frozenset(
     hotline concierge housekeeping frontdesk ministry government authority federation union alliance chamber
     export import trading editorial stores shops chandlers cars autos
     traders exporters importers builders plumbers chemists jewellers furnishings textiles garments tiles printers
-    solar energy power electricals hydraulics pumps
+    solar energy electricals hydraulics pumps
     """.split()
 )
 """Folded words of a team, an office, a trade or a post: a line of a signature that holds one names no person."""

@@ -37,6 +37,7 @@ def signed(ending: str, **front: str) -> str | None:
         ("Best,\nO'Neill", "O'Neill"),
         ("Kind regards,\nBastian Krüger\nOderwacht IT, Köln\n+49 221 555 0134", "Bastian Krüger"),
         ("Best,\nHannah Will\nMill of Hours", "Hannah Will"),
+        ("Best,\nEoin Power", "Eoin Power"),
         ("Best,\n*Tomasz Wójcik*", "Tomasz Wójcik"),
         ("Love,\nMum", "Mum"),
         ("Best,\nTomasz 🌾", "Tomasz"),
